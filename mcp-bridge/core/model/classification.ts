@@ -1,0 +1,32 @@
+import type { Effect } from './effect.ts';
+
+/** Which evidence decided, strongest first. */
+export const BASES = ['pin', 'profile', 'arguments', 'annotations', 'names', 'unknown'] as const;
+export type Basis = (typeof BASES)[number];
+
+/** What kind of system a call acts on; guardrails are written against these, not against tool names (CL-10). */
+export const DOMAINS = [
+  'version-control',
+  'files',
+  'database',
+  'shell',
+  'message',
+  'web',
+  'infrastructure',
+  'knowledge',
+  'other',
+] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+/** The classifier's answer. It explains itself: `reasons` are plain sentences, most important first. */
+export type Classification = {
+  readonly effect: Effect;
+  readonly basis: Basis;
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly domain: Domain;
+  /** The act in the domain's own verb where it is known: `commit`, `push`, `drop-table`, `send`. */
+  readonly action?: string | undefined;
+  /** True when the bytes could not be parsed; the approval window then says "could not interpret". */
+  readonly uninterpreted?: boolean | undefined;
+  readonly reasons: readonly string[];
+};
