@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -52,13 +52,20 @@ function inputRecorder(files) {
   return {
     name: 'countersign-input-recorder',
     generateBundle() {
-      for (const id of [...this.getModuleIds(), ...this.getWatchFiles()]) {
+      for (const id of this.getModuleIds()) {
+        if (!isAbsolute(id)) continue; // a package or a module the bundler made up
         const file = relative(repositoryRoot, id.split('?')[0] ?? id);
-        if (id.startsWith('\0') || isAbsolute(file) || file.startsWith('..')) continue;
+        if (isAbsolute(file) || file.startsWith('..')) continue;
         if (!file.startsWith(`node_modules${sep}`)) files.add(file);
       }
     },
   };
+}
+
+/** Style sheets may import one another, which the bundler does not list: a page depends on all of them. */
+async function styleSheets() {
+  const names = await readdir(join(repositoryRoot, 'renderer'), { recursive: true });
+  return names.filter((name) => name.endsWith('.css')).map((name) => join('renderer', name));
 }
 
 /** @param {Entry} entry */
@@ -66,8 +73,13 @@ async function buildEntry(entry) {
   const record = join(recordFolder, `${entry.name}.json`);
   await rm(record, { force: true }); // an interrupted build must not look current
   const files = new Set([...alwaysInputs, entry.source]);
+  if (entry.kind === 'page') for (const file of await styleSheets()) files.add(file);
+  const startedAtMs = Date.now();
   await build(viteConfig(entry, inputRecorder(files)));
   if (entry.shebang) await chmod(join(repositoryRoot, entry.output), 0o755);
+  const times = await Promise.all([...files].map((file) => stat(join(repositoryRoot, file)).catch(() => undefined)));
+  // A file saved while the bundler ran may or may not be in its output: leave no record, so the next run builds again.
+  if (times.some((time) => time !== undefined && time.mtimeMs >= startedAtMs)) return;
   await writeFile(`${record}.new`, JSON.stringify(await digestsOf(files), undefined, 1));
   await rename(`${record}.new`, record);
 }
