@@ -1,5 +1,6 @@
 import type { Domain } from '../../model/classification.ts';
 import type { Effect } from '../../model/effect.ts';
+import type { Mark } from '../../model/effect-view.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 
 /** The languages an argument may be written in. Each has one analyser; a missing one means "could not interpret". */
@@ -24,6 +25,8 @@ export type AnalyserContext = {
   readonly argumentName: string;
   /** SQL dialect, shell or cloud from the server's pinned configuration; undefined: the worst case over all. */
   readonly dialect?: string | undefined;
+  /** Folders the upstream server was given, absolute; paths outside them are said to be outside. */
+  readonly roots?: readonly string[] | undefined;
   /** The whole call, for languages spread over several arguments (an HTTP method and its headers). */
   readonly arguments: JsonObject;
 };
@@ -36,7 +39,14 @@ export type AnalyserVerdict = {
   readonly uninterpreted?: boolean | undefined;
   /** Plain sentences, most important first. */
   readonly reasons: readonly string[];
+  /** What the text names as its targets, in its own spelling: tables, branches, paths, buckets. */
+  readonly objects?: readonly AnalysedObject[] | undefined;
+  /** Where the danger stands in the text, for the approval window. */
+  readonly marks?: readonly Mark[] | undefined;
 };
+
+/** `name` is untrusted text; `kind` is ours: `table`, `function`, `path`, `branch`, `repository`, `resource`. */
+export type AnalysedObject = { readonly kind: string; readonly name: string };
 
 /** Pure and total: every value yields a verdict, in time linear in its size. */
 export type ArgumentAnalyser = (value: JsonValue, context: AnalyserContext) => AnalyserVerdict;
