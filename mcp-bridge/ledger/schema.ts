@@ -1,0 +1,49 @@
+/**
+ * The ledger's tables. `audit` holds the chain and is the approval journal too: an approval is consumed by the one
+ * intent that names it, in the same insert, by a unique index (MC-18). What is searched by is generated from the
+ * chained event, so no column can say something else than the record.
+ */
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { AppError } from '../core/errors.ts';
+
+/** One entry per schema version, in order; a released one is never edited. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE audit (
+     sequence INTEGER PRIMARY KEY,
+     at TEXT NOT NULL,
+     event TEXT NOT NULL,
+     previous_hash TEXT NOT NULL,
+     hash TEXT NOT NULL,
+     kind TEXT GENERATED ALWAYS AS (json_extract(event, '$.kind')) VIRTUAL,
+     call_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.callId')) VIRTUAL,
+     mcp_client_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.mcpClientId')) VIRTUAL,
+     server_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.serverId')) VIRTUAL,
+     outcome TEXT GENERATED ALWAYS AS (json_extract(event, '$.outcome')) VIRTUAL,
+     approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.approvalId')) VIRTUAL,
+     consumed_approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.authorizedBy.approvalId')) VIRTUAL
+   ) STRICT;
+   CREATE INDEX audit_kind ON audit (kind);
+   CREATE INDEX audit_mcp_client ON audit (mcp_client_id, kind) WHERE mcp_client_id IS NOT NULL;
+   CREATE INDEX audit_server ON audit (server_id, kind) WHERE server_id IS NOT NULL;
+   CREATE INDEX audit_outcome ON audit (outcome) WHERE outcome IS NOT NULL;
+   CREATE INDEX audit_approval ON audit (approval_id, kind) WHERE approval_id IS NOT NULL;
+   CREATE INDEX audit_call ON audit (call_id, kind) WHERE call_id IS NOT NULL;
+   CREATE UNIQUE INDEX one_intent_per_call ON audit (call_id) WHERE kind = 'call.intent';
+   CREATE UNIQUE INDEX one_intent_per_approval ON audit (consumed_approval_id) WHERE consumed_approval_id IS NOT NULL;
+   CREATE TABLE head (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     sequence INTEGER NOT NULL,
+     hash TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO head VALUES (1, 0, '${'0'.repeat(64)}');`,
+];
+
+/** Brings an older or empty file up to date; a newer one is refused, because its rules are unknown. */
+export function migrate(database: DatabaseSyncInstance): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > MIGRATIONS.length)
+    throw new AppError('ledger.unavailable', 'the ledger was written by a newer Countersign');
+  MIGRATIONS.slice(version).forEach((statements, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${version + index + 1}; COMMIT`);
+  });
+}

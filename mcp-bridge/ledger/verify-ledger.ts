@@ -1,0 +1,118 @@
+/**
+ * Is the log what was written? Walks the chain, then holds its end against the head row inside and the anchor outside.
+ * Changes nothing; works beside a running writer, on the remains of a killed one and on a copy.
+ */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { type ChainHead, type ChainVerdict, EMPTY_CHAIN, type Sha256, verifyChain } from '../core/audit/chain.ts';
+import { AppError } from '../core/errors.ts';
+import { readBootId } from './boot-id.ts';
+import { type Anchor, type AnchorMac, readAnchor } from './head-anchor.ts';
+import { storedRecords } from './queries.ts';
+
+/** `records` counts those that hold and `head` is the hash of the last of them; `brokenAt` is a sequence number. */
+export type LedgerVerdict = {
+  readonly ok: boolean;
+  readonly records: number;
+  readonly head: string;
+  readonly anchor: 'holds' | 'absent' | 'broken';
+  readonly brokenAt?: number | undefined;
+  readonly reason?: string | undefined;
+};
+
+export type VerifyOptions = { readonly sha256: Sha256; readonly mac?: AnchorMac | undefined };
+
+/** Throws 'ledger.unavailable' when there is no such file; everything else is a verdict. */
+export function verifyLedger(path: string, options: VerifyOptions): LedgerVerdict {
+  // Read before the database: a writer moves the anchor after each commit, so it can only be behind.
+  const anchor = readAnchor(path, options.sha256, options.mac);
+  return withReadOnlyDatabase(path, (database) =>
+    verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() }),
+  );
+}
+
+export function verifyDatabase(
+  database: DatabaseSyncInstance,
+  context: { readonly anchor: Anchor | 'absent' | 'invalid'; readonly sha256: Sha256; readonly bootId: string },
+): LedgerVerdict {
+  const { anchor } = context;
+  const marks = typeof anchor === 'object' ? bindingHeads(anchor, context.bootId) : [];
+  let chain = walk(database, context.sha256, marks);
+  if (chain.ok) chain = checkHeadRow(database, chain);
+  const missing = chain.ok ? marks.find((mark) => mark.sequence > chain.head.sequence) : undefined;
+  if (missing !== undefined)
+    chain = broken(chain.head, `records ${chain.head.sequence + 1} to ${missing.sequence} are missing at the end`);
+  if (chain.ok && anchor === 'invalid') chain = broken(chain.head, 'the anchor of the log is damaged or not ours');
+  const common = { records: chain.head.sequence, head: chain.head.hash };
+  if (chain.ok) return { ok: true, ...common, anchor: anchor === 'absent' ? 'absent' : 'holds' };
+  const anchorState = anchor === 'absent' ? 'absent' : anchor === 'invalid' || missing ? 'broken' : 'holds';
+  return { ok: false, ...common, anchor: anchorState, brokenAt: chain.brokenAt, reason: chain.reason };
+}
+
+/** Records that must be there: those on disk for certain, and all of them when no power was lost since. */
+function bindingHeads(anchor: Anchor, bootId: string): readonly ChainHead[] {
+  return bootId !== '' && anchor.bootId === bootId ? [anchor.durable, anchor.latest] : [anchor.durable];
+}
+
+function walk(database: DatabaseSyncInstance, sha256: Sha256, marks: readonly ChainHead[]): ChainVerdict {
+  let last = EMPTY_CHAIN;
+  try {
+    for (const mark of [...marks, undefined]) {
+      if (mark !== undefined && mark.sequence <= last.sequence) continue;
+      const verdict = verifyChain(storedRecords(database, last.sequence, mark?.sequence), sha256, last);
+      last = verdict.head;
+      if (!verdict.ok) return verdict;
+      if (mark !== undefined && mark.sequence === last.sequence && mark.hash !== last.hash)
+        return broken({ sequence: last.sequence - 1, hash: last.hash }, 'the chain was made anew');
+    }
+    return { ok: true, head: last };
+  } catch {
+    return broken(last, 'the database file is damaged');
+  }
+}
+
+function checkHeadRow(database: DatabaseSyncInstance, chain: ChainVerdict): ChainVerdict {
+  const row = database.prepare('SELECT sequence, hash FROM head').get() as ChainHead | undefined;
+  if (row?.sequence === chain.head.sequence && row.hash === chain.head.hash) return chain;
+  return broken(chain.head, 'the last records are missing or not what was written');
+}
+
+function broken(head: ChainHead, reason: string): ChainVerdict {
+  return { ok: false, head, brokenAt: head.sequence + 1, reason };
+}
+
+/** Runs `use` on the database as it is; where its folder cannot be written to, on a copy in a private folder. */
+export function withReadOnlyDatabase<Result>(path: string, use: (database: DatabaseSyncInstance) => Result): Result {
+  if (!existsSync(path)) throw new AppError('ledger.unavailable', 'there is no ledger at this path');
+  let folder: string | undefined;
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = openReadOnly(path);
+    if (database === undefined) {
+      folder = mkdtempSync(join(tmpdir(), 'countersign-audit-'));
+      for (const suffix of ['', '-wal']) {
+        if (existsSync(path + suffix)) copyFileSync(path + suffix, join(folder, `ledger${suffix}`));
+      }
+      database = openReadOnly(join(folder, 'ledger'));
+    }
+    if (database === undefined) throw new AppError('ledger.broken', 'the file is not a readable ledger');
+    return use(database);
+  } finally {
+    database?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function openReadOnly(path: string): DatabaseSyncInstance | undefined {
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 2000, defensive: true });
+    database.prepare('SELECT sequence FROM head').get();
+    return database;
+  } catch {
+    database?.close();
+    return undefined;
+  }
+}
