@@ -1,0 +1,93 @@
+/**
+ * What would this call really do? Evidence in order of strength, the first that speaks decides:
+ *
+ * 1. the person's own pin for this server, tool and definition
+ * 2. a profile of a well-known server (only for a server that the person's configuration names so)
+ * 3. analysers of arguments in a language of their own (SQL, shell …): they may find worse, and they decide for
+ *    tools that only run what they are given
+ * 4. annotations of a server the person trusts; those of any other may only raise
+ * 5. names, descriptions, schema
+ * 6. nothing: delete-grade
+ *
+ * Deliberately not done: believing an untrusted server's `readOnlyHint: true`, or its `destructiveHint: true` against a
+ * clear word. MCP's "destructive" covers every overwriting update and is the default for silence, so it only breaks
+ * ties upward.
+ *
+ * INVARIANT: pure and total. Any JSON yields a classification; nothing here throws; time is linear in the input.
+ */
+import type { Classification, Domain } from '../model/classification.ts';
+import type { Effect } from '../model/effect.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { ToolDefinition } from '../model/tool.ts';
+import type { Analysers } from './analysers/ports.ts';
+import { withAnnotations } from './annotations.ts';
+import { domainOf } from './domain.ts';
+import { judgeArguments } from './judge-arguments.ts';
+import { wordsOf } from './names/words.ts';
+import { applyRule } from './profiles/apply-rule.ts';
+import { profiles } from './profiles/index.ts';
+import { findRule } from './profiles/profile.ts';
+import { readTool } from './read-tool.ts';
+
+export type ClassifyInput = {
+  /** The configuration's own id for the server. */
+  readonly serverId: string;
+  /** Package or profile id from the pinned configuration, never from `serverInfo`. */
+  readonly serverName?: string | undefined;
+  /** Untrusted. */
+  readonly tool: ToolDefinition;
+  /** The person lets this server's annotations count. */
+  readonly trusted: boolean;
+  readonly dialect?: string | undefined;
+  /** Undefined: the worst case over all arguments. */
+  readonly arguments?: JsonObject | undefined;
+  /** The person's own word for this server, tool and definition hash. */
+  readonly pin?: Effect | undefined;
+};
+
+export function classify(input: ClassifyInput, analysers: Analysers): Classification {
+  try {
+    return decide(input, analysers);
+  } catch {
+    // INVARIANT: total. An analyser that breaks, or a definition no one thought of, is delete-grade, not an error.
+    return unknown('The definition or its arguments could not be read.');
+  }
+}
+
+/** The worst case over all arguments: what lists and the dashboard show. */
+export function classifyTool(input: Omit<ClassifyInput, 'arguments'>): Classification {
+  return classify({ ...input, arguments: undefined }, {});
+}
+
+/** True when calls of this tool can differ in effect, so that a list should say "depends". */
+export function argumentDecides(tool: ToolDefinition): boolean {
+  const reading = readTool(tool, new Set());
+  return reading.actions.length > 0 || reading.code.length > 0 || reading.flags.length > 0;
+}
+
+function decide(input: ClassifyInput, analysers: Analysers): Classification {
+  const serverWords = new Set(wordsOf(`${input.serverId} ${input.serverName ?? ''}`.slice(0, 200)));
+  const reading = readTool(input.tool, serverWords);
+  const found = findRule(profiles, [input.serverName ?? ''].filter(Boolean), input.tool);
+  const domain = found?.rule.domain ?? found?.profile.domain ?? domainOf([...serverWords, ...reading.words]);
+  const action = found?.rule.action ?? reading.verb;
+  if (input.pin) {
+    return {
+      effect: input.pin,
+      basis: 'pin',
+      confidence: 'high',
+      domain,
+      action,
+      reasons: [`You set this tool to ${input.pin}.`],
+    };
+  }
+  const judged = judgeArguments(reading, input, analysers);
+  if (found) return applyRule(found, input, judged, { domain, action });
+  const own = withAnnotations(reading, judged, input);
+  return { ...own, domain: judged.domain ?? domain, action: judged.action ?? action };
+}
+
+function unknown(reason: string): Classification {
+  const domain: Domain = 'other';
+  return { effect: 'delete', basis: 'unknown', confidence: 'low', domain, uninterpreted: true, reasons: [reason] };
+}

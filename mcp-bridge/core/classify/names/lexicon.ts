@@ -1,0 +1,146 @@
+/**
+ * The verbs of tools, each with what it usually does, how sure that is, and whether it is as often a noun.
+ *
+ * sure: the word decides. leaning: the word decides unless something else says worse. vague: says that something is
+ * done but not what (`manage`); only arguments or a description can tell, and until they do it is delete-grade.
+ * A word that is not here is unknown, which is delete-grade as well.
+ */
+import type { Effect } from '../../model/effect.ts';
+
+export type Verb = {
+  readonly word: string;
+  readonly effect: Effect;
+  readonly certainty: 'sure' | 'leaning' | 'vague';
+  /** `commit`, `post`, `list`: a verb only where a verb is expected. */
+  readonly alsoNoun: boolean;
+  /** Runs what it is given: with code, a command or a query in its arguments it can do anything. */
+  readonly runs: boolean;
+};
+
+type Row = Omit<Verb, 'word'> & { readonly words: string };
+
+const rows: readonly Row[] = [
+  {
+    effect: 'read',
+    certainty: 'sure',
+    alsoNoun: false,
+    runs: false,
+    words: `get read find fetch retrieve describe inspect browse lookup peek ls cat grep glob stat enumerate discover
+      whoami analyze analyse summarize summarise explain compare calculate compute count ping echo greet estimate
+      predict recommend suggest identify detect classify geocode wait sleep think observe examine introspect
+      transcribe translate tokenize hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
+  },
+  { effect: 'read', certainty: 'sure', alsoNoun: true, runs: false, words: 'list search query view show' },
+  {
+    effect: 'read',
+    certainty: 'leaning',
+    alsoNoun: false,
+    runs: false,
+    words: `check validate verify lint parse decode encode convert preview download export load open connect reconnect
+      disconnect login authenticate resolve select choose pick use hover scroll highlight poll tail watch listen
+      collect extract gather aggregate correlate crawl scrape visualize visualise render capture ask research measure
+      assert see autocomplete determine expand collapse zoom focus walk traverse is has can how what which where when
+      match rank explore audit investigate learn interpret reason answer assess infer`,
+  },
+  {
+    effect: 'read',
+    certainty: 'leaning',
+    alsoNoun: true,
+    runs: false,
+    words: `help review report display look history snapshot screenshot log diff blame tree trace monitor filter sort
+      map plan demo sample forecast return test profile debug`,
+  },
+  {
+    effect: 'write',
+    certainty: 'sure',
+    alsoNoun: false,
+    runs: false,
+    words: `create add insert update edit modify write put append prepend save upload set rename move copy duplicate
+      clone rebase assign unassign send publish unpublish share unshare invite unarchive revert rollback enable disable
+      restart resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote approve reject
+      decline accept dismiss reopen submit register subscribe unsubscribe pay reserve buy purchase redeploy promote
+      provision install upgrade downgrade migrate replace swap unlink attach detach associate dissociate disassociate
+      grant mute unmute unblock reschedule rerun retry rebuild click type fill press tap swipe increment decrement incr
+      decr toggle configure init initialize initialise bootstrap generate compose forward acknowledge ack snooze
+      silence escalate annotate notify upsert define declare allocate bind unbind mount unmount embed ingest reindex
+      remember memorize store refactor optimize extend shrink resize rotate renew regenerate sign encrypt decrypt
+      compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch boot deploy
+      enqueue join leave hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate seed
+      customize onboard refund donate withdraw deposit unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
+      dispatch draw paint place instantiate animate drag navigate rewrite transition tweet retweet finalize fix
+      unset unmute unhide hide cherry ban unban follow upload`,
+  },
+  {
+    effect: 'write',
+    certainty: 'sure',
+    alsoNoun: true,
+    runs: false,
+    words: `post reply comment commit push pull archive label star pin like lock close finish complete tag branch
+      release message email mail draft order schedule note build start pause stage stash apply transfer sync request
+      trigger fork book record track patch mention split merge upload backup cache group handoff change alert
+      broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
+      link mark index input react favorite favourite format`,
+  },
+  {
+    effect: 'write',
+    certainty: 'leaning',
+    alsoNoun: false,
+    runs: false,
+    words: 'cancel abort stop minimize maximize quit exit logout refresh reload emulate throttle reconcile',
+  },
+  {
+    effect: 'write',
+    certainty: 'leaning',
+    alsoNoun: true,
+    runs: true,
+    words: 'run call',
+  },
+  { effect: 'write', certainty: 'leaning', alsoNoun: false, runs: true, words: 'execute evaluate invoke' },
+  { effect: 'delete', certainty: 'sure', alsoNoun: false, runs: true, words: 'exec eval repl' },
+  {
+    effect: 'delete',
+    certainty: 'sure',
+    alsoNoun: false,
+    runs: false,
+    words: `delete del remove rm rmdir destroy truncate purge wipe erase expunge prune flush flushall flushdb uninstall
+      obliterate nuke annihilate discard shred evict kill terminate decommission deprovision teardown revoke undeploy
+      forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose
+      rmi`,
+  },
+  { effect: 'delete', certainty: 'leaning', alsoNoun: false, runs: false, words: 'clear reset clean drain kick empty' },
+  { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
+  {
+    effect: 'delete',
+    certainty: 'vague',
+    alsoNoun: false,
+    runs: false,
+    words: 'manage handle perform operate administer control interact do orchestrate maintain mutate',
+  },
+  {
+    effect: 'delete',
+    certainty: 'vague',
+    alsoNoun: true,
+    runs: false,
+    words: 'process action batch bulk operation transaction function admin',
+  },
+];
+
+const verbs = new Map<string, Verb>(
+  rows.flatMap(({ words, ...row }) => words.split(/\s+/).map((word): [string, Verb] => [word, { word, ...row }])),
+);
+
+export function verbOf(word: string): Verb | undefined {
+  return verbs.get(word);
+}
+
+/** Nouns that name something to look at; a name of nouns alone that ends in one reads it (`git_status`). */
+const viewNouns = new Set(
+  `status info information details detail statistics stats metrics metadata schema version versions docs documentation
+   directions distance matrix contents content history logs list tree health help summary overview messages activity
+   suggestions results forecast weather time date elevation whoami instructions guide context usage examples
+   definition definitions timeline changelog changes diagnostics errors issues events`.split(/\s+/),
+);
+
+export function isViewNoun(word: string): boolean {
+  return viewNouns.has(word);
+}

@@ -1,0 +1,109 @@
+/**
+ * What a tool's description says it does. The text is untrusted prose: it can confirm or raise what the name says,
+ * and it speaks alone only where the name says nothing.
+ *
+ * The verb that opens the text counts, and those joined to it ("Create, update or delete a label"). Later sentences
+ * count only when they say that something is gone for good. Sentences about other tools and negated ones do not.
+ */
+import type { Effect } from '../../model/effect.ts';
+import { worstEffect } from '../../model/effect.ts';
+import { type Verb, verbOf } from './lexicon.ts';
+import { baseForms } from './words.ts';
+
+export type DescriptionReading = {
+  readonly effect: Effect | undefined;
+  readonly certainty: Verb['certainty'];
+  /** The opening verb that decided, as it is written there. */
+  readonly verb?: string | undefined;
+  readonly runs: boolean;
+  /** "Read-only", "does not modify": a promise, believed only where a parser checks it or nothing speaks against it. */
+  readonly promisesReadOnly: boolean;
+  /** "Permanently deletes", "cannot be undone". */
+  readonly saysDestroys: boolean;
+};
+
+const MAX_CHARACTERS = 4_000;
+const MAX_LEAD_WORDS = 40;
+
+/** Phrases in front of the verb that matters. */
+const openers = new Set(
+  `a an the this that tool tools it use used using to for can could be will you your allows allow lets let enables
+   helps helper utility function command simple method endpoint please you'll when whenever must should may always
+   first safely quickly easily directly automatically asynchronously efficiently recursively intelligently fully
+   permanently irreversibly programmatically bulk batch i we want need agent ai user users llm model them able
+   designed performs perform does do is are supports provides provide make makes`.split(/\s+/),
+);
+
+const readOnly = /\bread[- ]?only\b|\bdo(?:es)? not (?:modify|change|alter|write|execute)|\bnon-?destructive\b/i;
+const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:disabled|off)\b/i;
+const onlySelect = /\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
+const destroys =
+  /\bpermanent(?:ly)? (?:delet|remov|eras|destr|purg)|\birreversibl|\bcan(?:no|')t be (?:undone|reversed|recovered|restored)|\bunrecoverabl|\bdata loss\b|\bno undo\b/i;
+const negation =
+  /\b(?:not|never|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
+
+export function readDescription(description: string): DescriptionReading {
+  const text = description.slice(0, MAX_CHARACTERS);
+  const verbs = leadingVerbs(text);
+  const known = verbs.filter((verb) => verb.certainty !== 'vague');
+  const effect = known.length > 0 ? worstEffect(...known.map((verb) => verb.effect)) : undefined;
+  const decisive = known.find((verb) => verb.effect === effect);
+  const match = destroys.exec(text);
+  return {
+    effect,
+    certainty: decisive?.certainty ?? 'vague',
+    verb: decisive?.word,
+    runs: verbs.some((verb) => verb.runs),
+    promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
+    saysDestroys: match !== null && !negation.test(text.slice(Math.max(0, match.index - 60), match.index)),
+  };
+}
+
+/**
+ * The verb that opens the first sentence, and the verbs joined to it. A word that may be a noun counts only in an
+ * unbroken list of verbs: in "List issues, labels and notes" the rest are things.
+ */
+function leadingVerbs(text: string): readonly Verb[] {
+  const words =
+    firstSentence(text)
+      .toLowerCase()
+      .match(/[a-z'-]+|[,/&]|[^\s]/g) ?? [];
+  const found: Verb[] = [];
+  let objectSeen = false;
+  let joined = false;
+  for (const word of words.slice(0, MAX_LEAD_WORDS)) {
+    if (word === ',' || word === '/' || word === '&' || word === 'and' || word === 'or' || word === 'then') {
+      joined = true;
+      continue;
+    }
+    const verb = verbIn(word);
+    if (found.length === 0) {
+      if (verb && !openers.has(word)) found.push(verb);
+      else if (!openers.has(word) && !word.endsWith('ly')) return found;
+    } else if (verb && joined && (!objectSeen || !verb.alsoNoun)) {
+      found.push(verb);
+    } else {
+      objectSeen = true;
+    }
+    joined = false;
+  }
+  return found;
+}
+
+function firstSentence(text: string): string {
+  const cleaned = text
+    .trimStart()
+    .replace(/^[^|\n]{1,30} \| /, '') // "Notion | Retrieve a page"
+    .replace(/^(?:\[[^\]]{0,40}\]|\([^)]{0,40}\)|[^A-Za-z]{1,10})\s*/, '') // "[beta] …", "📄 …"
+    .replace(/^(?:deprecated|beta|experimental|preview|read-only|required|important)\b[:.]?\s*/i, '');
+  const end = cleaned.search(/[.!?:;\n](?:\s|$)/);
+  return end > 0 ? cleaned.slice(0, end) : cleaned.slice(0, 400);
+}
+
+function verbIn(word: string): Verb | undefined {
+  for (const form of baseForms(word)) {
+    const verb = verbOf(form);
+    if (verb) return verb;
+  }
+  return undefined;
+}

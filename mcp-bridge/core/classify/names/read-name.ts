@@ -1,0 +1,99 @@
+/**
+ * What a tool's name says it does.
+ *
+ * 1. The first word that can only be a verb is the head (`get` in `merge_request_get`, `delete` in `cookie_delete`).
+ * 2. Otherwise a word that may be a noun counts where a verb belongs: first, or last (`commit_files`, `git_push`).
+ * 3. Verbs joined on by and, or, then count too, and so do all verbs behind a head that only leans to reading.
+ * 4. Only nouns, the last of them something to look at: reading (`git_status`), but leaning.
+ * A participle is no verb: `get_deleted_items` reads.
+ */
+import type { Effect } from '../../model/effect.ts';
+import { worstEffect } from '../../model/effect.ts';
+import { isViewNoun, type Verb, verbOf } from './lexicon.ts';
+import { wordsOf } from './words.ts';
+
+export type NameReading = {
+  readonly effect: Effect;
+  readonly certainty: Verb['certainty'];
+  /** The verb that decided. */
+  readonly verb: string;
+  readonly runs: boolean;
+  /** The head can only be a verb, so that an argument may make it worse but never better. */
+  readonly binds: boolean;
+  readonly words: readonly string[];
+};
+
+const joins = new Set(['and', 'or', 'then', 'n']);
+/** HTTP methods in front of the real verb, as generators of API tools write them: `API-post-search`. */
+const httpVerbs = new Set(['post', 'put', 'patch']);
+/** Delete-words that are part of a thing's name. The thing itself can be read. */
+const compounds = [
+  ['delete', 'protection'],
+  ['delete', 'marker'],
+  ['delete', 'markers'],
+  ['drop', 'down'],
+  ['clear', 'text'],
+  ['kill', 'switch'],
+  ['void', 'reason'],
+] as const;
+
+/** `namespace` holds words that stand for the server itself; they are skipped in front (`slack_`, `browser_`). */
+export function readName(name: string, namespace: ReadonlySet<string> = new Set()): NameReading | undefined {
+  const all = wordsOf(name);
+  const words = withoutNamespace(all, namespace);
+  const candidates = words.map((word, index) => (insideCompound(words, index) ? undefined : verbOf(word)));
+  const head = headIndex(words, candidates);
+  if (head === undefined) {
+    const last = words.at(-1);
+    return last !== undefined && isViewNoun(last)
+      ? { effect: 'read', certainty: 'leaning', verb: last, runs: false, binds: false, words }
+      : undefined;
+  }
+  const verb = candidates[head] as Verb;
+  const more = candidates.filter((candidate, index): candidate is Verb => {
+    if (candidate === undefined || index <= head) return false;
+    if (joins.has(words[index - 1] ?? '')) return true;
+    if (candidate.alsoNoun) return false;
+    return index === head + 1 || (verb.effect === 'read' && verb.certainty !== 'sure');
+  });
+  const effect = worstEffect(verb.effect, ...more.map((other) => other.effect));
+  const decisive = [verb, ...more].find((other) => other.effect === effect) ?? verb;
+  return {
+    effect,
+    certainty: decisive.certainty,
+    verb: decisive.word,
+    runs: [verb, ...more].some((other) => other.runs),
+    binds: !verb.alsoNoun && verb.certainty === 'sure',
+    words,
+  };
+}
+
+function headIndex(words: readonly string[], candidates: readonly (Verb | undefined)[]): number | undefined {
+  const first = candidates[0];
+  const second = candidates[1];
+  if (first && httpVerbs.has(first.word) && second) return second.effect === 'read' || !second.alsoNoun ? 1 : 0;
+  const pure = candidates.findIndex((verb) => verb !== undefined && !verb.alsoNoun);
+  if (pure >= 0) {
+    // `list_created_by` has no second verb, but `list_remove` is noun and verb: the later, worse one is the head.
+    const nounLike = first?.alsoNoun && pure > 0 && pure < words.length - 1 && first.effect === 'read';
+    return nounLike && candidates[pure]?.effect === 'read' ? 0 : pure;
+  }
+  if (first) return 0;
+  if (candidates.at(-1)) return candidates.length - 1;
+  const any = candidates.findIndex((verb) => verb !== undefined);
+  return any >= 0 ? any : undefined;
+}
+
+function withoutNamespace(words: readonly string[], namespace: ReadonlySet<string>): readonly string[] {
+  let start = 0;
+  while (start < words.length - 1 && isNamespace(words[start] as string, namespace)) start += 1;
+  return words.slice(start);
+}
+
+function isNamespace(word: string, namespace: ReadonlySet<string>): boolean {
+  return word === 'api' || word === 'mcp' || (namespace.has(word) && verbOf(word) === undefined);
+}
+
+function insideCompound(words: readonly string[], index: number): boolean {
+  return compounds.some(([one, two]) => words[index] === one && words[index + 1] === two);
+}

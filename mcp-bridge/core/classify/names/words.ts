@@ -1,0 +1,28 @@
+/**
+ * Names into words: `API-post-page`, `browser_tabCloseAll` and `users.list` all become lower-case words.
+ *
+ * INVARIANT: linear in the length of the name, which is capped; a longer name is not read at all by the callers.
+ */
+const BOUNDARY = /([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])/g;
+
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(BOUNDARY, (_all, a, b, c, d) => (a ? `${a} ${b}` : `${c} ${d}`))
+    .toLowerCase()
+    .split(/[^a-z0-9\u0080-\uffff]+/)
+    .filter((word) => word !== '');
+}
+
+/** The forms a verb may have been bent from, likeliest first: `deletes`, `deleting` → `delete`. Not `deleted`. */
+export function baseForms(word: string): readonly string[] {
+  const forms = [word];
+  if (word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`);
+  if (word.endsWith('es')) forms.push(word.slice(0, -2));
+  if (word.endsWith('s') && !word.endsWith('ss')) forms.push(word.slice(0, -1));
+  if (word.endsWith('ing') && word.length > 5) {
+    const stem = word.slice(0, -3);
+    forms.push(`${stem}e`, stem);
+    if (stem.at(-1) === stem.at(-2)) forms.push(stem.slice(0, -1));
+  }
+  return forms;
+}

@@ -1,0 +1,91 @@
+/**
+ * One tool, several acts: the argument whose value says which (`mode: list | create | delete`).
+ *
+ * An argument counts when its name asks "what to do" and one of its allowed values is a verb, or when its name may
+ * ask it (`mode`, `type`) and most values are verbs. Each value is read like a tool name; one that says nothing takes
+ * what the tool's own words say, or delete-grade.
+ */
+import type { Effect } from '../../model/effect.ts';
+import { verbOf } from '../names/lexicon.ts';
+import { readName } from '../names/read-name.ts';
+import { wordsOf } from '../names/words.ts';
+import type { Property } from './properties.ts';
+
+export type ActionArgument = {
+  readonly name: string;
+  readonly depth: number;
+  /** `undefined`: the value is no verb we know. */
+  readonly effects: ReadonlyMap<string, Effect | undefined>;
+  readonly defaultValue: string | undefined;
+};
+
+const asksWhat = new Set([
+  'action',
+  'actions',
+  'operation',
+  'operations',
+  'op',
+  'command',
+  'subcommand',
+  'method',
+  'verb',
+]);
+const mayAskWhat = new Set([
+  'mode',
+  'type',
+  'kind',
+  'task',
+  'function',
+  'event',
+  'cmd',
+  'request',
+  'tool',
+  'intent',
+  'do',
+]);
+const httpEffects = new Map<string, Effect>([
+  ['get', 'read'],
+  ['head', 'read'],
+  ['options', 'read'],
+  ['post', 'write'],
+  ['put', 'write'],
+  ['patch', 'write'],
+  ['delete', 'delete'],
+]);
+
+export function actionArguments(properties: readonly Property[]): readonly ActionArgument[] {
+  return properties.flatMap((property) => {
+    const lastWord = wordsOf(property.name).at(-1) ?? '';
+    const strong = asksWhat.has(lastWord);
+    if ((!strong && !mayAskWhat.has(lastWord)) || property.choices.length === 0) return [];
+    if (isJsonPatch(property)) return [];
+    const effects = new Map(property.choices.map((choice) => [choice, effectOfChoice(choice, property.choices)]));
+    const verbs = [...effects.values()].filter((effect) => effect !== undefined).length;
+    const enough = strong ? verbs >= 1 : verbs * 2 > effects.size && property.depth === 0 && startsWithVerbs(property);
+    if (!enough) return [];
+    const { name, depth, defaultValue } = property;
+    return [{ name, depth, effects, defaultValue: typeof defaultValue === 'string' ? defaultValue : undefined }];
+  });
+}
+
+function effectOfChoice(choice: string, all: readonly string[]): Effect | undefined {
+  const lower = choice.toLowerCase();
+  if (all.some((other) => other === 'GET' || other === 'POST')) return httpEffects.get(lower) ?? 'delete';
+  if (lower === 'new') return 'write';
+  const reading = readName(choice);
+  return reading && reading.certainty !== 'vague' ? reading.effect : undefined;
+}
+
+/** `type: issue | comment | label` are things although each could be a verb; a list of acts has a real verb in it. */
+function startsWithVerbs(property: Property): boolean {
+  return property.choices.some((choice) => {
+    const verb = verbOf(wordsOf(choice)[0] ?? '');
+    return verb !== undefined && (!verb.alsoNoun || verb.word === 'list');
+  });
+}
+
+/** RFC 6902 operations edit fields of one document: `remove` there unsets a field, it destroys no object. */
+const jsonPatch = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
+function isJsonPatch(property: Property): boolean {
+  return property.name === 'op' && property.choices.every((choice) => jsonPatch.has(choice.toLowerCase()));
+}

@@ -1,0 +1,92 @@
+/**
+ * Arguments that hold code, a command or a query: whatever the tool is called, such a value can do anything its
+ * language can. Which arguments these are is told by their names and by what the tool says it runs.
+ */
+import type { AnalyserKind } from '../analysers/ports.ts';
+import { wordsOf } from '../names/words.ts';
+import type { Property } from './properties.ts';
+
+export type CodeArgument = {
+  readonly name: string;
+  readonly depth: number;
+  /** `undefined`: a programming language, which no analyser reads. */
+  readonly kind: AnalyserKind | undefined;
+  /** What it holds, as a person would say it. */
+  readonly noun: string;
+};
+
+export type CodeContext = {
+  /** Tool name, description and server words, lower-case; decides which language a `query` is in. */
+  readonly text: string;
+  /** The tool's own words say that it runs something. */
+  readonly runs: boolean;
+  /** The tool's name says surely that it only looks. */
+  readonly looks: boolean;
+};
+
+const sqlNames = new Set(['sql', 'statement', 'statements', 'ddl', 'dml', 'sqls', 'migration']);
+const queryNames = new Set(['query', 'queries']);
+const shellNames = new Set(['command', 'commands', 'cmd', 'cmds', 'commandline', 'shell', 'bash', 'argv', 'cli']);
+const codeNames = new Set(
+  'code script function expression javascript js python py typescript ts program source snippet lua ruby apex eval'.split(
+    ' ',
+  ),
+);
+const textType = (property: Property) =>
+  property.choices.length === 0 &&
+  (property.types.size === 0 || property.types.has('string') || property.types.has('array'));
+
+export function codeArguments(properties: readonly Property[], context: CodeContext): readonly CodeArgument[] {
+  return properties.flatMap((property) => {
+    if (!textType(property)) return [];
+    const found = languageOf(property, context);
+    return found ? [{ name: property.name, depth: property.depth, ...found }] : [];
+  });
+}
+
+function languageOf(property: Property, context: CodeContext): Omit<CodeArgument, 'name' | 'depth'> | undefined {
+  const words = wordsOf(property.name);
+  const last = words.at(-1) ?? '';
+  const whole = words.join('');
+  const about = property.description.toLowerCase();
+  if (words.includes('sql') && !words.includes('dialect') && property.types.has('string')) return sql;
+  if (sqlNames.has(last)) return context.looks && !words.includes('sql') ? undefined : sql;
+  if (queryNames.has(last)) return queryLanguage(about, context);
+  if (shellNames.has(last) || whole === 'commandline') {
+    if (context.looks) return undefined;
+    return { kind: shellKind(context.text), noun: 'a command' };
+  }
+  if (
+    (last === 'args' || last === 'arguments') &&
+    context.runs &&
+    /\b(?:cli|kubectl|helm|git|terraform|aws|gcloud|az)\b/.test(context.text)
+  ) {
+    return { kind: shellKind(context.text), noun: 'command-line arguments' };
+  }
+  if (codeNames.has(last)) return context.runs && !context.looks && words.at(-2) !== 'country' ? code : undefined;
+  if (last === 'pipeline' && property.types.has('array')) return { kind: 'mongo', noun: 'an aggregation pipeline' };
+  return undefined;
+}
+
+const sql = { kind: 'sql', noun: 'SQL' } as const;
+const code = { kind: undefined, noun: 'code' } as const;
+
+/** A `query` is a search text unless the tool speaks of a language that can also change things. */
+function queryLanguage(about: string, { text, looks }: CodeContext): Omit<CodeArgument, 'name' | 'depth'> | undefined {
+  const all = `${about} ${text}`;
+  if (/\bgraphql\b/.test(all)) return { kind: 'graphql', noun: 'a GraphQL document' };
+  if (/\bcypher\b|\bsparql\b|\bsurrealql\b/.test(all) && !looks) return { kind: undefined, noun: 'a database query' };
+  const speaksSql =
+    /\b(?:sql|postgres(?:ql)?|mysql|mariadb|sqlite|mssql|clickhouse|bigquery|snowflake|redshift|duckdb|hive|trino|athena)\b|\bselect\b.{0,20}\bfrom\b/;
+  if (/\bsql\b|\bselect\b|\bddl\b/.test(about) || (speaksSql.test(text) && /\bquery|queries\b/.test(text) && !looks))
+    return sql;
+  return undefined;
+}
+
+function shellKind(text: string): AnalyserKind {
+  if (/\bkubectl\b|\bhelm\b/.test(text)) return 'kubernetes';
+  if (/\bredis\b/.test(text)) return 'redis';
+  if (/\b(?:aws|gcloud|az|terraform) (?:cli|command)|\bterraform\b/.test(text)) return 'cloud-cli';
+  if (/\bgit (?:command|argument|subcommand)/.test(text)) return 'git-argv';
+  return 'shell';
+}
