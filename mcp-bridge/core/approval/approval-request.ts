@@ -17,6 +17,8 @@ export type ApprovalRequest = {
   readonly view: EffectView;
   /** Offered beside "once"; absent for every delete. */
   readonly sessionGrant?: GrantOffer | undefined;
+  /** How often the person denied the same tool and target before, in this session (DG-25). */
+  readonly deniedBefore: number;
   /** ISO 8601. */
   readonly askedAt: string;
   readonly expiresAt: string;

@@ -24,6 +24,8 @@ export type FrozenCall = {
   readonly arguments: JsonObject;
   /** RFC 8785 form of `arguments`: the bytes that go to the upstream. */
   readonly canonicalArguments: string;
+  /** Answers to an earlier `input_required` result of this very call (MCP 2026-07-28), forwarded with it. */
+  readonly continuation?: JsonObject | undefined;
   /** SHA-256 over the RFC 8785 form of the members above, lower-case hex. */
   readonly callDigest: string;
 };

@@ -1,0 +1,30 @@
+import type { Coverage } from '../model/guardrail.ts';
+
+/**
+ * Does the coverage reach this name? `*` stands for any run of characters; everything else is literal and
+ * case-insensitive for letters A–Z only, so that no locale decides (DG-26). Linear in the name's length per pattern.
+ */
+export function covers(coverage: Coverage, name: string): boolean {
+  if (coverage.kind === 'all') return true;
+  return coverage.patterns.some((pattern) => matchesPattern(fold(pattern), fold(name)));
+}
+
+export function matchesPattern(pattern: string, name: string): boolean {
+  const pieces = pattern.split('*');
+  const first = pieces[0] ?? '';
+  const last = pieces[pieces.length - 1] ?? '';
+  if (pieces.length === 1) return pattern === name;
+  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  let from = first.length;
+  const end = name.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const at = name.indexOf(piece, from);
+    if (at < 0 || at + piece.length > end) return false;
+    from = at + piece.length;
+  }
+  return true;
+}
+
+function fold(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,125 @@
+/**
+ * Executes an authorized operation, once: look again → journal the intent → credential for exactly this effect →
+ * forward the frozen bytes → redact → journal the outcome → answer.
+ */
+import type { CallAuthorization } from '../core/audit/record.ts';
+import type { JsonObject } from '../core/model/json.ts';
+import type { Operation } from '../core/model/operation.ts';
+import { refusal, rpcError } from './answers.ts';
+import type { CallRecorder } from './call-recorder.ts';
+import type {
+  InboundAnswer,
+  InboundRequest,
+  PipelinePorts,
+  ResolvedTool,
+  UpstreamCredential,
+  UpstreamOutcome,
+} from './ports.ts';
+
+export type AuthorizedCall = {
+  readonly operation: Operation;
+  readonly tool: ResolvedTool;
+  readonly recorder: CallRecorder;
+  readonly authorizedBy: CallAuthorization;
+  readonly inbound: InboundRequest;
+};
+
+export async function execute(authorized: AuthorizedCall, ports: PipelinePorts): Promise<InboundAnswer> {
+  const { operation, recorder, authorizedBy, inbound } = authorized;
+
+  if (authorizedBy.kind === 'approval' && (await worldChanged(authorized, ports))) {
+    recorder.outcome('not-sent', 'What the call acts on changed after it was shown.');
+    return refusal(
+      'What this call acts on changed after the person saw it, so it was not sent. Call again to have it shown as it is now.',
+    );
+  }
+  // SECURITY(I4): after this line nothing waits for a person; a caller that is gone executes nothing.
+  if (inbound.signal.aborted) return gone(recorder);
+
+  recorder.intent(authorizedBy);
+  const released = await release(authorized, ports);
+  if (!released.released) {
+    recorder.outcome('not-sent', released.reason);
+    return refusal(`Not sent. ${released.reason}`);
+  }
+  if (inbound.signal.aborted) return gone(recorder);
+
+  const outcome = await forward(operation, inbound, released.credential, ports);
+  return answer(outcome, recorder, ports);
+}
+
+/** The target is checked again at execution: what was staged, exists or is checked out may have changed meanwhile. */
+async function worldChanged({ operation, tool, inbound }: AuthorizedCall, ports: PipelinePorts): Promise<boolean> {
+  const { call, classification, gathered } = operation;
+  const now = await ports.facts.gather(tool, call.arguments, classification, inbound.signal);
+  return now.worldDigest !== gathered.worldDigest;
+}
+
+type Released =
+  | { readonly released: true; readonly credential?: UpstreamCredential | undefined }
+  | { readonly released: false; readonly reason: string };
+
+/** Main checks a write or delete against its own grants and approvals; a read needs no release. */
+async function release({ operation, authorizedBy }: AuthorizedCall, ports: PipelinePorts): Promise<Released> {
+  const { effect } = operation.classification;
+  if (effect === 'read') return { released: true };
+  try {
+    return await ports.authority.release({ callDigest: operation.call.callDigest, effect, authorizedBy });
+  } catch {
+    return { released: false, reason: 'Countersign could not confirm the permission.' };
+  }
+}
+
+function forward(
+  { call }: Operation,
+  inbound: InboundRequest,
+  credential: UpstreamCredential | undefined,
+  ports: PipelinePorts,
+): Promise<UpstreamOutcome> {
+  return ports.upstream.request({
+    serverId: call.serverId,
+    method: 'tools/call',
+    params: { name: call.toolName, arguments: call.arguments, ...call.continuation },
+    credential,
+    signal: inbound.signal,
+    onNotification: inbound.notify,
+    onUpstreamRequest: inbound.requestMcpClient,
+  });
+}
+
+function answer(outcome: UpstreamOutcome, recorder: CallRecorder, ports: PipelinePorts): InboundAnswer {
+  switch (outcome.kind) {
+    case 'answered': {
+      const { result, redactions } = ports.redactor.redact(outcome.result);
+      const failed = result['isError'] === true;
+      recorder.outcome(
+        failed ? 'failed' : 'succeeded',
+        redactions === 0 ? undefined : `${redactions} secrets taken out of the result.`,
+      );
+      return { kind: 'result', result };
+    }
+    case 'failed': {
+      const { result } = ports.redactor.redact({
+        message: outcome.message,
+        data: (outcome.data ?? null) as JsonObject,
+      });
+      recorder.outcome('failed', `JSON-RPC error ${outcome.code} by the server.`);
+      const data =
+        typeof result['data'] === 'object' && result['data'] !== null ? (result['data'] as JsonObject) : undefined;
+      return rpcError(outcome.code, String(result['message']), data);
+    }
+    case 'not-sent':
+      recorder.outcome('not-sent', outcome.reason);
+      return refusal(`The server behind this tool is not available: ${outcome.reason} Nothing was sent; call again.`);
+    case 'unknown':
+      recorder.outcome('unknown', outcome.reason);
+      return refusal(
+        `The server stopped before it answered: ${outcome.reason} The call may or may not have been carried out. Check before you repeat it; Countersign does not repeat it by itself.`,
+      );
+  }
+}
+
+function gone(recorder: CallRecorder): InboundAnswer {
+  recorder.outcome('withdrawn', 'The AI client withdrew the call before it was sent.');
+  return refusal('Withdrawn before it was sent. Nothing was done.');
+}
