@@ -14,6 +14,7 @@ export function checkApprovalIsLive(database: DatabaseSyncInstance, event: Audit
        FROM audit WHERE approval_id = ? AND kind = 'approval.answered'`,
     )
     .all(event.authorizedBy.approvalId) as { answer: string; callDigest: string }[];
-  if (answers.some(({ answer, callDigest }) => answer !== 'approved' || callDigest !== event.callDigest))
+  const lives = answers.every(({ answer, callDigest }) => answer === 'approved' && callDigest === event.callDigest);
+  if (answers.length === 0 || !lives)
     throw new AppError('ledger.unavailable', 'the approval was not given, has ended, or is for another call');
 }

@@ -93,6 +93,7 @@ test('a call is one row, with what authorized it and how it ended', () => {
 });
 
 test.each([
+  ['never answered', [asked('a')]],
   ['denied', [asked('a'), answered('a', 'denied')]],
   ['expired', [asked('a'), answered('a', 'expired')]],
   ['approved, then withdrawn', [asked('a'), answered('a'), answered('a', 'withdrawn')]],
@@ -153,11 +154,23 @@ test('files are for their owner only', () => {
 
 test.each([
   ['the file is a symbolic link', () => symlinkSync('/etc/hostname', place.path)],
-  ['the file has a second name', ()],
+  [
+    'the file has a second name',
+    () => {
+      writeFileSync(place.path, '');
+      linkSync(place.path, `${place.path}.other`);
+    },
+  ],
   ['the anchor is a symbolic link', () => symlinkSync('/etc/hostname', `${place.path}.head`)],
   ['a WAL was planted as a link', () => symlinkSync('/etc/hostname', `${place.path}-wal`)],
   ['others may write to the folder', () => chmodSync(dirname(place.path), 0o777)],
-  ['others may write to the file', () => { writeFileSync(place.path, ''); chmodSync(place.path, 0o666); }],
+  [
+    'others may write to the file',
+    () => {
+      writeFileSync(place.path, '');
+      chmodSync(place.path, 0o666);
+    },
+  ],
   ['the file is a folder', () => mkdirSync(place.path)],
 ] as const)('LO-13: refused when %s', (_name, plant) => {
   mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
