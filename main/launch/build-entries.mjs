@@ -36,6 +36,7 @@ const external = [
   /^@photostructure\/sqlite(\/|$)/,
   /^@cedar-policy\/cedar-wasm(\/|$)/,
   /^libpg-query(\/|$)/,
+  /^@guanmingchiu\/sqlparser-ts(\/|$)/,
   /^web-tree-sitter(\/|$)/,
   /^tree-sitter-bash(\/|$)/,
 ];
