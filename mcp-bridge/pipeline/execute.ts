@@ -5,6 +5,7 @@
 import type { CallAuthorization } from '../core/audit/record.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Operation } from '../core/model/operation.ts';
+import { grantTarget } from '../core/policy/grant-covers.ts';
 import { refusal, rpcError } from './answers.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import type {
@@ -64,7 +65,12 @@ async function release({ operation, authorizedBy }: AuthorizedCall, ports: Pipel
   const { effect } = operation.classification;
   if (effect === 'read') return { released: true };
   try {
-    return await ports.authority.release({ callDigest: operation.call.callDigest, effect, authorizedBy });
+    return await ports.authority.release({
+      callDigest: operation.call.callDigest,
+      effect,
+      authorizedBy,
+      target: grantTarget(operation),
+    });
   } catch {
     return { released: false, reason: 'Countersign could not confirm the permission.' };
   }

@@ -10,6 +10,7 @@ import type { GatheredFacts } from '../core/model/facts.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Caller } from '../core/model/operation.ts';
 import type { PinnedTool, ReviewState, ToolDefinition } from '../core/model/tool.ts';
+import type { GrantTarget } from '../core/policy/grant-covers.ts';
 
 /** What the person's configuration says about an upstream server; never what the server says of itself. */
 export type ServerFacts = {
@@ -60,6 +61,8 @@ export type ReleaseRequest = {
   readonly callDigest: string;
   readonly effect: Effect;
   readonly authorizedBy: CallAuthorization;
+  /** What main matches its own grant against. */
+  readonly target: GrantTarget;
 };
 export type ReleaseAnswer =
   | { readonly released: true; readonly credential?: UpstreamCredential | undefined }

@@ -61,6 +61,14 @@ const releaseRequest = z.strictObject({
     z.strictObject({ kind: z.literal('grant'), grantId: id }),
     z.strictObject({ kind: z.literal('rule'), ruleId: id }),
   ]),
+  target: z.strictObject({
+    mcpClientId: id,
+    mcpSessionId: id,
+    serverId: id,
+    toolName: id,
+    definitionHash: id,
+    attributes,
+  }),
 });
 const releaseAnswer = z.discriminatedUnion('released', [
   z.strictObject({

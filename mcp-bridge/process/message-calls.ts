@@ -68,7 +68,7 @@ export function connectCalls<Incoming extends CallTable, Outgoing extends CallTa
       port.send({ type: 'answer', id, ok: true, response } satisfies Envelope);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
-      port.send({ type: 'answer', id, ok: false, code, message: describe(error) } satisfies Envelope);
+      port.send({ type: 'answer', id, ok: false, code, message: messageOf(error) } satisfies Envelope);
     }
   }
 
@@ -101,7 +101,7 @@ export function connectCalls<Incoming extends CallTable, Outgoing extends CallTa
 }
 
 /** Schema errors name paths only: a value could be an argument or a secret. */
-function describe(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof Error && error.name === 'ZodError' && 'issues' in error) {
     const issues = error.issues as readonly { path: readonly PropertyKey[]; code: string }[];
     return `does not fit the contract: ${issues.map((issue) => `${issue.path.join('.')} (${issue.code})`).join(', ')}`;

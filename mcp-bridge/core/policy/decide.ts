@@ -12,7 +12,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Operation } from '../model/operation.ts';
 import type { ReviewState } from '../model/tool.ts';
 import { freezeForbids, freezeSentence } from './code-freeze.ts';
-import { grantCovers } from './grant-covers.ts';
+import { grantCovers, grantTarget } from './grant-covers.ts';
 
 export type DecisionFacts = {
   readonly authority: AuthoritySnapshot;
@@ -36,9 +36,11 @@ function evaluate(operation: Operation, { authority, review, nowMs }: DecisionFa
 
   if (review !== 'reviewed') return forbid('not-reviewed', notReviewed[review], ['definition-review']);
 
-  const grant = authority.grants.find((candidate) => grantCovers(candidate, operation, nowMs));
+  const { effect } = operation.classification;
+  const target = grantTarget(operation);
+  const grant = authority.grants.find((candidate) => grantCovers(candidate, target, effect, nowMs));
   const why = operation.classification.reasons;
-  switch (operation.classification.effect) {
+  switch (effect) {
     case 'read':
       return grant
         ? permit(grant.grantId, [grant.sentence])

@@ -1,24 +1,41 @@
 /**
- * Does a standing consent cover this operation now? Every constraint must match, an absent attribute never matches
- * (CL-18), a delete is never covered, and the grant is dead at its expiry instant.
+ * Does a standing consent cover this call now? Every constraint must match, an absent attribute never matches (CL-18),
+ * a delete is never covered, and the grant is dead at its expiry instant.
  */
+import type { Effect } from '../model/effect.ts';
+import type { Attributes } from '../model/facts.ts';
 import type { Grant } from '../model/grant.ts';
 import type { Operation } from '../model/operation.ts';
 
-export function grantCovers(grant: Grant, operation: Operation, nowMs: number): boolean {
-  const { call, classification, gathered } = operation;
+/** What a grant is matched against; the bridge decides by it and main checks it again at the release. */
+export type GrantTarget = {
+  readonly mcpClientId: string;
+  readonly mcpSessionId: string;
+  readonly serverId: string;
+  readonly toolName: string;
+  readonly definitionHash: string;
+  readonly attributes: Attributes;
+};
+
+export function grantTarget({ call, gathered }: Operation): GrantTarget {
+  const { caller, serverId, toolName, definitionHash } = call;
+  const { mcpClientId, mcpSessionId } = caller;
+  return { mcpClientId, mcpSessionId, serverId, toolName, definitionHash, attributes: gathered.attributes };
+}
+
+export function grantCovers(grant: Grant, target: GrantTarget, effect: Effect, nowMs: number): boolean {
   const { constraints } = grant;
   return (
-    classification.effect !== 'delete' &&
-    grant.effect === classification.effect &&
+    effect !== 'delete' &&
+    grant.effect === effect &&
     isLive(grant, nowMs) &&
-    constraints.mcpClientId === call.caller.mcpClientId &&
-    constraints.serverId === call.serverId &&
+    constraints.mcpClientId === target.mcpClientId &&
+    constraints.serverId === target.serverId &&
     (grant.effect === 'read' || hasWriteConstraints(grant)) &&
-    matches(constraints.mcpSessionId, call.caller.mcpSessionId) &&
-    matches(constraints.toolName, call.toolName) &&
-    matches(constraints.definitionHash, call.definitionHash) &&
-    Object.entries(constraints.attributes).every(([name, value]) => gathered.attributes[name] === value)
+    matches(constraints.mcpSessionId, target.mcpSessionId) &&
+    matches(constraints.toolName, target.toolName) &&
+    matches(constraints.definitionHash, target.definitionHash) &&
+    Object.entries(constraints.attributes).every(([name, value]) => target.attributes[name] === value)
   );
 }
 

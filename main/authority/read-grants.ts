@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { Grant } from '../../mcp-bridge/core/model/grant.ts';
+
+/**
+ * Reading is granted per AI client and server, from the moment the person connects both until they revoke it
+ * (DESIGN 4, step 4). The id is stable, so that a revoked read grant stays revoked.
+ */
+export function readGrantFor(mcpClientId: string, serverId: string, createdAt: string): Grant {
+  return {
+    grantId: `read-${createHash('sha256')
+      .update(JSON.stringify([mcpClientId, serverId]))
+      .digest('hex')
+      .slice(0, 24)}`,
+    effect: 'read',
+    constraints: { mcpClientId, serverId, attributes: {} },
+    sentence: `May read everything on ${serverId}`,
+    createdAt,
+    expiresAt: '9999-12-31T23:59:59.999Z',
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * What the app remembers between starts: servers, paired AI clients, guardrails, the identity provider, the phrase.
+ * All of it carries authority, so the whole is under a MAC (LO-14): a file that was changed by anybody else is set aside
+ * and the app starts without it, saying so.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import Store from 'electron-store';
+import { z } from 'zod';
+import { canonicalJson } from '../../mcp-bridge/core/canonical-json.ts';
+import type { JsonValue } from '../../mcp-bridge/core/model/json.ts';
+import { codeFreeze } from '../ipc/dashboard-state.ts';
+
+export const settings = z.strictObject({
+  identityProvider: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('demo') }),
+    z.strictObject({ kind: z.literal('own'), issuer: z.string(), oauthClientId: z.string() }),
+  ]),
+  servers: z.record(z.string(), z.strictObject({ addedAt: z.iso.datetime(), server: z.json() })),
+  mcpClients: z.array(
+    z.strictObject({ mcpClientId: z.string(), name: z.string(), keyHash: z.string(), pairedAt: z.iso.datetime() }),
+  ),
+  revokedReadGrants: z.array(z.string()),
+  guardrails: z.array(codeFreeze),
+  phrase: z.string(),
+  bridgePort: z.int().min(0).max(65_535),
+});
+export type Settings = z.infer<typeof settings>;
+
+export type SettingsStore = {
+  get(): Settings;
+  update(change: (now: Settings) => Settings): void;
+  /** Set when the stored settings were refused at start, as a sentence for the person. */
+  readonly problem: string | undefined;
+};
+
+export function openSettings(folder: string, initial: Settings): SettingsStore {
+  const key = readOrCreateKey(path.join(folder, 'settings.key'));
+  const file = path.join(folder, 'settings.json');
+  const { stored, problem } = readChecked(file, key);
+  let current = stored ?? initial;
+  const store = new Store<{ settings: Settings; mac: string }>({
+    cwd: folder,
+    name: 'settings',
+    clearInvalidConfig: false,
+  });
+
+  function write(next: Settings): void {
+    current = settings.parse(next);
+    store.store = { settings: current, mac: macOf(current, key) };
+    fs.chmodSync(file, 0o600);
+  }
+  if (!stored) write(initial);
+
+  return { get: () => current, update: (change) => write(change(current)), problem };
+}
+
+function readChecked(file: string, key: Buffer): { stored?: Settings; problem?: string } {
+  if (!fs.existsSync(file)) return {};
+  try {
+    const parsed = z.strictObject({ settings, mac: z.string() }).parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    if (!equal(parsed.mac, macOf(parsed.settings, key))) throw new TypeError('the seal does not match');
+    return { stored: parsed.settings };
+  } catch {
+    const aside = `${file}.refused-${Date.now()}`;
+    fs.renameSync(file, aside);
+    return {
+      problem: `The settings were changed outside Countersign or are damaged, so they are not used. They are kept at ${aside}. Connect your servers and AI clients again.`,
+    };
+  }
+}
+
+function macOf(value: Settings, key: Buffer): string {
+  return createHmac('sha256', key)
+    .update(canonicalJson(value as unknown as JsonValue))
+    .digest('hex');
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A file only this user can read. It stops other users and accidents; a program of the same user could read it too. */
+function readOrCreateKey(file: string): Buffer {
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+    try {
+      return fs.readFileSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const key = randomBytes(32);
+  fs.writeFileSync(file, key, { mode: 0o600, flag: 'wx' });
+  return key;
+}
