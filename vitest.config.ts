@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+const fast = ['unit', 'architecture'];
+
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: ['unit', 'contract', 'integration', 'abuse', 'architecture'].map((name) => ({
-      test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: name === 'unit' ? 5_000 : 30_000 },
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.{ts,tsx}`],
+        testTimeout: fast.includes(name) ? 5_000 : 30_000,
+        hookTimeout: fast.includes(name) ? 5_000 : 30_000,
+      },
     })),
   },
 });

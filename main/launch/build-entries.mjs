@@ -18,13 +18,44 @@ export const entries = [
   { name: 'main', kind: 'node', source: 'main/app/main.ts', output: 'dist/main/main.cjs' },
   { name: 'utility', kind: 'node', source: 'mcp-bridge/process/utility.ts', output: 'dist/mcp-bridge/utility.cjs' },
   { name: 'cli', kind: 'node', source: 'mcp-bridge/process/cli.ts', output: 'dist/mcp-bridge/cli.js', shebang: true },
-  { name: 'shim', kind: 'node', source: 'mcp-bridge/inbound/stdio-shim.ts', output: 'dist/mcp-bridge/stdio-shim.cjs', shebang: true },
-  { name: 'preload-dashboard', kind: 'node', source: 'main/preload/dashboard.ts', output: 'dist/preload/dashboard.cjs' },
+  {
+    name: 'shim',
+    kind: 'node',
+    source: 'mcp-bridge/inbound/stdio-shim.ts',
+    output: 'dist/mcp-bridge/stdio-shim.cjs',
+    shebang: true,
+  },
+  {
+    name: 'preload-dashboard',
+    kind: 'node',
+    source: 'main/preload/dashboard.ts',
+    output: 'dist/preload/dashboard.cjs',
+  },
   { name: 'preload-approval', kind: 'node', source: 'main/preload/approval.ts', output: 'dist/preload/approval.cjs' },
-  { name: 'dashboard', kind: 'page', source: 'renderer/dashboard/index.html', output: 'dist/renderer/dashboard/index.html' },
-  { name: 'approval', kind: 'page', source: 'renderer/approval/index.html', output: 'dist/renderer/approval/index.html' },
-  { name: 'demo-provider', kind: 'module', source: 'main/identity/demo-provider.ts', output: 'dist/identity/demo-provider.mjs' },
-  { name: 'walkthrough', kind: 'module', source: 'test/walkthrough/run.ts', output: 'dist/walkthrough/walkthrough.mjs' },
+  {
+    name: 'dashboard',
+    kind: 'page',
+    source: 'renderer/dashboard/index.html',
+    output: 'dist/renderer/dashboard/index.html',
+  },
+  {
+    name: 'approval',
+    kind: 'page',
+    source: 'renderer/approval/index.html',
+    output: 'dist/renderer/approval/index.html',
+  },
+  {
+    name: 'demo-provider',
+    kind: 'module',
+    source: 'main/identity/demo-provider.ts',
+    output: 'dist/identity/demo-provider.mjs',
+  },
+  {
+    name: 'walkthrough',
+    kind: 'module',
+    source: 'test/walkthrough/run.ts',
+    output: 'dist/walkthrough/walkthrough.mjs',
+  },
 ];
 
 /**
@@ -40,14 +71,24 @@ const external = [
   /^web-tree-sitter(\/|$)/,
   /^tree-sitter-bash(\/|$)/,
 ];
-const externalFromCheckout = [...external, /^playwright(-core)?(\/|$)/, /^@playwright\//, /^oidc-provider(\/|$)/, /^@modelcontextprotocol\//];
+const externalFromCheckout = [
+  ...external,
+  /^playwright(-core)?(\/|$)/,
+  /^@playwright\//,
+  /^oidc-provider(\/|$)/,
+  /^@modelcontextprotocol\//,
+];
 
 /** @param {Entry} entry */
 export const entryExists = (entry) => existsSync(join(repositoryRoot, entry.source));
 
 /** @param {Entry} entry @param {import('vite').Plugin} recorder @returns {import('vite').InlineConfig} */
 export function viteConfig(entry, recorder) {
-  const common = { configFile: /** @type {false} */ (false), logLevel: /** @type {'warn'} */ ('warn'), publicDir: /** @type {false} */ (false) };
+  const common = {
+    configFile: /** @type {false} */ (false),
+    logLevel: /** @type {'warn'} */ ('warn'),
+    publicDir: /** @type {false} */ (false),
+  };
   const outDir = join(repositoryRoot, dirname(entry.output));
   if (entry.kind === 'page') {
     return {

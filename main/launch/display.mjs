@@ -66,7 +66,8 @@ function startXvfb(authority) {
 /** @returns {Promise<VirtualDisplay>} */
 export async function startDisplay() {
   for (const program of ['Xvfb', 'xauth', 'openbox']) {
-    if (!findProgram(program)) throw new SetUpError(`${program} is missing: run node main/launch/setup.mjs walkthrough`);
+    if (!findProgram(program))
+      throw new SetUpError(`${program} is missing: run node main/launch/setup.mjs walkthrough`);
   }
   const folder = await mkdtemp(join(tmpdir(), 'countersign-display-'));
   const authority = join(folder, 'authority');

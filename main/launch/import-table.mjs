@@ -92,6 +92,15 @@ export const electronPlaces = ['main', 'test'];
 
 /** What a pure module may not name: it would read the clock, draw lots, wait, or talk. */
 export const impureGlobals = [
-  'fetch', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process', 'globalThis', 'crypto', 'console',
+  'fetch',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'process',
+  'globalThis',
+  'crypto',
+  'console',
 ];
 export const impureMembers = ['Date.now', 'Math.random'];

