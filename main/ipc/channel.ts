@@ -3,15 +3,20 @@ import { z } from 'zod';
 /** The two renderers. Each may use its own channels only: SECURITY(EL-05). */
 export type Surface = 'dashboard' | 'approval';
 
-export type Channel<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> = {
-  readonly surface: Surface;
+export type Channel<
+  Request extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+  On extends Surface = Surface,
+> = {
+  readonly surface: On;
   readonly request: Request;
   readonly response: Response;
 };
 
-export function channel<Request extends z.ZodType, Response extends z.ZodType>(
-  definition: Channel<Request, Response>,
-): Channel<Request, Response> {
+/** Keeps the literal surface in the type: each surface's functions are picked by it (surface-api.ts). */
+export function channel<Request extends z.ZodType, Response extends z.ZodType, On extends Surface>(
+  definition: Channel<Request, Response, On>,
+): Channel<Request, Response, On> {
   return definition;
 }
 

@@ -1,0 +1,3 @@
+import { exposeSurface } from './expose.ts';
+
+exposeSurface('approval');

@@ -1,0 +1,32 @@
+import { type RefObject, useEffect } from 'react';
+import { approvalApi } from '../lib/surface.ts';
+
+/** A hidden window may draw no frames at all; main must hear from it nevertheless. */
+const PAINT_LIMIT_MS = 60;
+
+/** Tells main once that this request is on screen, and how high its content is without scrolling. */
+export function usePainted(
+  approvalId: string,
+  naturalHeightPx: () => number,
+  page: RefObject<HTMLElement | null>,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per request; its content never changes
+  useEffect(() => {
+    let isTold = false;
+    const tell = () => {
+      if (isTold || page.current === null) return;
+      isTold = true;
+      const heightPx = Math.min(20_000, Math.ceil(naturalHeightPx()));
+      void approvalApi().call['approval:painted']({ approvalId, heightPx });
+    };
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(tell);
+    });
+    const limit = setTimeout(tell, PAINT_LIMIT_MS);
+    return () => {
+      isTold = true;
+      cancelAnimationFrame(frame);
+      clearTimeout(limit);
+    };
+  }, [approvalId]);
+}

@@ -1,0 +1,116 @@
+import { type ReactNode, useId } from 'react';
+import type { Section } from '../../mcp-bridge/core/model/effect-view.ts';
+import { counted } from '../lib/numbers.ts';
+import { ArgumentTree } from './argument-tree.tsx';
+import { CodeBlock } from './code-block.tsx';
+import { Diff } from './diff.tsx';
+import { ItemList } from './item-list.tsx';
+import { Value, ValueAsWritten } from './value.tsx';
+
+export function SectionView({ section }: { readonly section: Section }) {
+  switch (section.kind) {
+    case 'diff':
+      return (
+        <Titled title={section.title}>
+          <Diff files={section.files} />
+        </Titled>
+      );
+    case 'list':
+      return (
+        <Titled title={section.title} more={counted(section.items.length, 'item')}>
+          <div className="frame">
+            <ItemList items={section.items} />
+          </div>
+        </Titled>
+      );
+    case 'code':
+      return (
+        <Titled title={section.title} more={LANGUAGE_WORDS[section.language]}>
+          <div className="frame">
+            <CodeBlock text={section.text} marks={section.marks} />
+          </div>
+        </Titled>
+      );
+    case 'message':
+      return <MessageView section={section} />;
+    case 'request':
+      return <RequestView section={section} />;
+    case 'arguments':
+      return (
+        <Titled title={section.title}>
+          <div className="frame">
+            <ArgumentTree fields={section.fields} />
+          </div>
+        </Titled>
+      );
+  }
+}
+
+const LANGUAGE_WORDS = { sql: 'SQL', shell: 'Shell', json: 'JSON', text: 'Text' } as const;
+
+type Titled = { readonly title: string; readonly more?: string; readonly children: ReactNode };
+
+function Titled({ title, more, children }: Titled) {
+  const titleId = useId();
+  return (
+    <section aria-labelledby={titleId}>
+      <h2 id={titleId} className="section-title">
+        <Value text={title} />
+        {more === undefined ? null : <span className="quiet"> · {more}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function MessageView({ section }: { readonly section: Extract<Section, { kind: 'message' }> }) {
+  return (
+    <Titled title="Message" more={counted(section.recipients.length, 'recipient')}>
+      <div className="frame">
+        <dl className="message-head">
+          <dt>To</dt>
+          <dd>
+            <ItemList items={section.recipients.map((name) => ({ name }))} />
+          </dd>
+          {section.subject === undefined ? null : (
+            <>
+              <dt>Subject</dt>
+              <dd>
+                <ValueAsWritten text={section.subject} />
+              </dd>
+            </>
+          )}
+        </dl>
+        <CodeBlock text={section.body} marks={[]} />
+      </div>
+    </Titled>
+  );
+}
+
+function RequestView({ section }: { readonly section: Extract<Section, { kind: 'request' }> }) {
+  return (
+    <Titled title="Request">
+      <div className="frame">
+        <p className="request-line">
+          <Value text={section.method} mono /> <Value text={section.url} mono />
+        </p>
+        {section.headers.length === 0 ? null : (
+          <dl className="request-headers">
+            {section.headers.map((header, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat and never change places
+              <div key={index}>
+                <dt>
+                  <Value text={header.label} mono />
+                </dt>
+                <dd>
+                  <Value text={header.value} mono />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {section.body === undefined ? null : <CodeBlock text={section.body} marks={[]} />}
+      </div>
+    </Titled>
+  );
+}
