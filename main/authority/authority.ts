@@ -109,11 +109,11 @@ export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrai
           ? { released: true }
           : { released: false, reason: 'There is no unused approval for exactly this call.' };
       case 'grant':
-        dropExpired();
-        return effect !== 'delete' &&
-          sessionGrants.some((grant) => grant.grantId === authorizedBy.grantId && grant.effect === effect)
+        return sessionGrants.some(
+          (grant) => grant.grantId === authorizedBy.grantId && grantCovers(grant, target, effect, deps.nowMs()),
+        )
           ? { released: true }
-          : { released: false, reason: 'The permission was revoked or has ended.' };
+          : { released: false, reason: 'The permission was revoked, has ended, or does not cover this call.' };
       case 'rule':
         return { released: false, reason: 'There is no such rule.' };
     }
