@@ -66,6 +66,7 @@ const external = [
   'electron',
   /^@photostructure\/sqlite(\/|$)/,
   /^@cedar-policy\/cedar-wasm(\/|$)/,
+  /^@guanmingchiu\/sqlparser-ts(\/|$)/,
   /^libpg-query(\/|$)/,
   /^@guanmingchiu\/sqlparser-ts(\/|$)/,
   /^web-tree-sitter(\/|$)/,

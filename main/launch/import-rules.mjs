@@ -141,7 +141,7 @@ export function checkImports(root) {
       if (!one.typeOnly) edges.set(file, [...(edges.get(file) ?? []), target]);
     }
   }
-  return [...faults, ...cycles(edges).map((chain) => `cycle: ${chain}`)];
+  return [...new Set(faults), ...cycles(edges).map((chain) => `cycle: ${chain}`)];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
