@@ -13,6 +13,8 @@
 export const ipcMainOwner = 'main/ipc/handle';
 
 const core = 'mcp-bridge/core';
+/** What bridge and main speak with each other: the contract, the schemas it is made of, and calls over a message port. */
+const spoken = ['contract', 'effect-view-schema', 'message-calls'].map((name) => `mcp-bridge/process/${name}`);
 /** What a page may take from the core: the words, and how to draw text that is not to be trusted. */
 const shown = [`${core}/model`, `${core}/display`];
 const ports = 'mcp-bridge/pipeline/ports';
@@ -52,10 +54,9 @@ export const layers = [
     'graphql',
     '@cedar-policy/cedar-wasm',
   ]),
-  // The contract between bridge and main, and the schemas it is made of.
-  ...['mcp-bridge/process/contract', 'mcp-bridge/process/effect-view-schema'].map((place) => ({
+  ...spoken.map((place) => ({
     place,
-    local: [core, 'mcp-bridge/process/effect-view-schema'],
+    local: [core, ...spoken],
     packages: ['zod'],
     node: false,
   })),
@@ -65,7 +66,7 @@ export const layers = [
   { place: ipcMainOwner, local: [ipc, core], packages: ['electron', 'zod'], node: true },
   { place: ipc, local: [ipc, core], packages: ['zod'], node: false },
   { place: 'main/preload', local: ['main/preload', ipc], packages: ['electron', 'zod'], node: false },
-  { place: 'main', local: ['main', core, 'mcp-bridge/process/contract'], packages: 'any', node: true },
+  { place: 'main', local: ['main', core, ...spoken], packages: 'any', node: true },
 
   page('dashboard'),
   page('approval'),

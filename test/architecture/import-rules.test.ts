@@ -237,6 +237,7 @@ test('every layer of the table is broken by a row above or holds only tests', ()
     'mcp-bridge/ledger',
     'mcp-bridge/parsers',
     'mcp-bridge/process/effect-view-schema',
+    'mcp-bridge/process/message-calls',
     'main/ipc/handle',
     'main/ipc',
     'renderer/lib',
