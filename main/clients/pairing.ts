@@ -1,0 +1,50 @@
+/**
+ * Pairs an AI client: an id, and a key of 256 random bits that is shown once and kept as a SHA-256 only. The stdio shim
+ * finds the key in a file that only this user can read; it is never an argument or an environment variable (LO-07).
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { McpClientKey } from '../../mcp-bridge/process/contract.ts';
+
+export type PairedClient = McpClientKey & { readonly pairedAt: string };
+export type NewPairing = { readonly paired: PairedClient; readonly key: string };
+
+export function pairMcpClient(name: string, taken: readonly string[], nowMs: number): NewPairing {
+  const key = `cs_${randomBytes(32).toString('base64url')}`;
+  const paired = {
+    mcpClientId: freeId(name, taken),
+    name,
+    keyHash: createHash('sha256').update(key, 'utf8').digest('hex'),
+    pairedAt: new Date(nowMs).toISOString(),
+  };
+  return { paired, key };
+}
+
+/** "Claude Code" → `claude-code`; a second one → `claude-code-2`. */
+export function freeId(name: string, taken: readonly string[]): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  const base = plain === '' ? 'ai-client' : plain;
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
+export function writeKeyFile(dataFolder: string, mcpClientId: string, key: string): void {
+  const folder = path.join(dataFolder, 'clients');
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, `${mcpClientId}.key`);
+  const fresh = `${file}.new`;
+  fs.rmSync(fresh, { force: true });
+  fs.writeFileSync(fresh, `${key}\n`, { mode: 0o600, flag: 'wx' }); // SECURITY(LO-13): never through a planted link
+  fs.renameSync(fresh, file);
+}
+
+export function removeKeyFile(dataFolder: string, mcpClientId: string): void {
+  fs.rmSync(path.join(dataFolder, 'clients', `${mcpClientId}.key`), { force: true });
+}
