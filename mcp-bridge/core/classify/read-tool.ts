@@ -9,7 +9,7 @@ import type { ToolDefinition } from '../model/tool.ts';
 import { type DescriptionReading, readDescription } from './names/read-description.ts';
 import { type NameReading, readName } from './names/read-name.ts';
 import { wordsOf } from './names/words.ts';
-import { type ActionArgument, actionArguments } from './schema/action-argument.ts';
+import { type ActionArgument, actionArguments, bindingOnly } from './schema/action-argument.ts';
 import { type CodeArgument, codeArguments } from './schema/code-argument.ts';
 import { deleteFlags } from './schema/delete-flags.ts';
 import { propertiesOf } from './schema/properties.ts';
@@ -40,7 +40,7 @@ const runnable = new Set(
 export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>): ToolReading {
   const toolName = String(tool.name).slice(0, MAX_NAME_CHARACTERS);
   const description = typeof tool.description === 'string' ? tool.description : '';
-  const named = readName(toolName, serverWords);
+  const named = readName(toolName, serverWords, description.slice(0, 2_000).toLowerCase());
   const described = readDescription(description);
   const properties = propertiesOf(tool.inputSchema as JsonValue);
   const own = combine(toolName, named, described);
@@ -48,7 +48,8 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
   const words = named?.words ?? wordsOf(toolName);
   const text = `${words.join(' ')} ${[...serverWords].join(' ')} ${description.slice(0, 2_000)}`.toLowerCase();
   const looks = own.effect === 'read' && own.certainty === 'sure' && named?.certainty === 'sure' && !runs;
-  const code = codeArguments(properties, { text, runs, looks });
+  const changes = own.effect !== 'read' && own.nameBinds && !runs;
+  const code = codeArguments(properties, { text, runs, looks, changes });
   const runsAnything =
     runs && code.length === 0 && words.some((word) => runnable.has(word)) && !described.promisesReadOnly;
   return {
@@ -57,9 +58,9 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
     runs,
     words,
     promisesReadOnly: described.promisesReadOnly,
-    actions: actionArguments(properties),
+    actions: looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties),
     code,
-    flags: deleteFlags(properties, words),
+    flags: deleteFlags(properties, { words, verb: own.verb, looks }),
   };
 }
 
@@ -67,7 +68,9 @@ type OwnWords = Pick<ToolReading, 'effect' | 'certainty' | 'runs' | 'nameBinds' 
 
 function combine(toolName: string, named: NameReading | undefined, described: DescriptionReading): OwnWords {
   const fromName = named && named.certainty !== 'vague' ? named : undefined;
-  if (!fromName) return fromDescription(toolName, named, described);
+  if (!fromName || (fromName.nounLike && described.effect && described.certainty === 'sure')) {
+    return fromDescription(toolName, named, described);
+  }
   const nameReason = `The name says \`${fromName.verb}\`: ${does[fromName.effect]}.`;
   const base = {
     verb: fromName.verb,
@@ -83,7 +86,7 @@ function combine(toolName: string, named: NameReading | undefined, described: De
       reasons: ['The description says it destroys for good.', nameReason],
     };
   }
-  if (described.effect && isWorse(described.effect, fromName.effect)) {
+  if (described.effect && isWorse(described.effect, fromName.effect) && !excused(fromName, described)) {
     const reason = `The description says \`${described.verb}\`: ${does[described.effect]}.`;
     return {
       ...base,
@@ -97,9 +100,21 @@ function combine(toolName: string, named: NameReading | undefined, described: De
   return { ...base, effect: fromName.effect, certainty: confirmed ? 'sure' : certainty, reasons: [nameReason] };
 }
 
+/** A connection ends or begins by whatever words; an un-verb takes back what another verb did, however it is told. */
+function excused(named: NameReading, described: DescriptionReading): boolean {
+  if (connecting.has(named.verb)) return true;
+  if (named.byObject && (described.effect === 'write' || described.verb === named.verb)) return true;
+  if (named.verb === 'drag' && described.verb === 'drop') return true;
+  if (named.certainty !== 'sure') return false;
+  if (named.effect === 'read') return described.runs && described.certainty === 'leaning';
+  return named.verb.startsWith('un') && described.verb === 'remove';
+}
+
+const connecting = new Set(['connect', 'disconnect', 'reconnect', 'login', 'authenticate']);
+
 function fromDescription(toolName: string, named: NameReading | undefined, described: DescriptionReading): OwnWords {
   const nothing = named
-    ? `The name's \`${named.verb}\` does not say what it does.`
+    ? `The name's \`${named.verb}\` does not settle what it does.`
     : `Nothing in the name \`${toolName}\` says what it does.`;
   const base = { runs: described.runs || (named?.runs ?? false), nameBinds: false };
   if (!described.effect) {
@@ -108,7 +123,8 @@ function fromDescription(toolName: string, named: NameReading | undefined, descr
   }
   const effect = described.saysDestroys ? worstEffect(described.effect, 'delete') : described.effect;
   const reason = `The description says \`${described.verb}\`: ${does[described.effect]}.`;
-  return { ...base, effect, certainty: 'leaning', verb: described.verb, reasons: [reason, nothing] };
+  const certainty = effect === 'write' && described.certainty === 'sure' ? 'sure' : 'leaning';
+  return { ...base, effect, certainty, verb: described.verb, reasons: [reason, nothing] };
 }
 
 const does: Record<Effect, string> = { read: 'it reads', write: 'it changes something', delete: 'it deletes' };

@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
     words: `get read find fetch retrieve describe inspect browse lookup peek ls cat grep glob stat enumerate discover
       whoami analyze analyse summarize summarise explain compare calculate compute count ping echo greet estimate
       predict recommend suggest identify detect classify geocode wait sleep think observe examine introspect
-      transcribe translate tokenize hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
+      transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect login authenticate hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
   },
   { effect: 'read', certainty: 'sure', alsoNoun: true, runs: false, words: 'list search query view show' },
   {
@@ -36,8 +36,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `check validate verify lint parse decode encode convert preview download export load open connect reconnect
-      disconnect login authenticate resolve select choose pick use hover scroll highlight poll tail watch listen
+    words: `check validate verify lint parse decode encode convert preview load select choose pick use poll tail watch listen
       collect extract gather aggregate correlate crawl scrape visualize visualise render capture ask research measure
       assert see autocomplete determine expand collapse zoom focus walk traverse is has can how what which where when
       match rank explore audit investigate learn interpret reason answer assess infer`,
@@ -47,7 +46,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: true,
     runs: false,
-    words: `help review report display look history snapshot screenshot log diff blame tree trace monitor filter sort
+    words: `help review report display look history snapshot log reader diff blame tree trace monitor filter sort
       map plan demo sample forecast return test profile debug`,
   },
   {
@@ -64,11 +63,12 @@ const rows: readonly Row[] = [
       decr toggle configure init initialize initialise bootstrap generate compose forward acknowledge ack snooze
       silence escalate annotate notify upsert define declare allocate bind unbind mount unmount embed ingest reindex
       remember memorize store refactor optimize extend shrink resize rotate renew regenerate sign encrypt decrypt
-      compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch boot deploy
+      compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch boot
       enqueue join leave hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate seed
       customize onboard refund donate withdraw deposit unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
       dispatch draw paint place instantiate animate drag navigate rewrite transition tweet retweet finalize fix
-      unset unmute unhide hide cherry ban unban follow upload`,
+      unset unhide hide cherry ban unban follow unprotect protect cordon uncordon adopt take
+      writer updater creator`,
   },
   {
     effect: 'write',
@@ -79,14 +79,15 @@ const rows: readonly Row[] = [
       release message email mail draft order schedule note build start pause stage stash apply transfer sync request
       trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
-      link mark index input react favorite favourite format`,
+      link mark index input react deploy favorite favourite format`,
   },
   {
     effect: 'write',
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: 'cancel abort stop minimize maximize quit exit logout refresh reload emulate throttle reconcile',
+    words:
+      'open resolve cancel abort stop minimize maximize quit exit logout refresh reload emulate throttle reconcile',
   },
   {
     effect: 'write',
@@ -105,7 +106,7 @@ const rows: readonly Row[] = [
     words: `delete del remove rm rmdir destroy truncate purge wipe erase expunge prune flush flushall flushdb uninstall
       obliterate nuke annihilate discard shred evict kill terminate decommission deprovision teardown revoke undeploy
       forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose
-      rmi`,
+      rmi remover deleter`,
   },
   { effect: 'delete', certainty: 'leaning', alsoNoun: false, runs: false, words: 'clear reset clean drain kick empty' },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
@@ -138,7 +139,9 @@ const viewNouns = new Set(
   `status info information details detail statistics stats metrics metadata schema version versions docs documentation
    directions distance matrix contents content history logs list tree health help summary overview messages activity
    suggestions results forecast weather time date elevation whoami instructions guide context usage examples
-   definition definitions timeline changelog changes diagnostics errors issues events`.split(/\s+/),
+   definition definitions timeline changelog changes diagnostics errors issues events rules guidelines usage summarizer`.split(
+    /\s+/,
+  ),
 );
 
 export function isViewNoun(word: string): boolean {

@@ -18,7 +18,7 @@ export type DescriptionReading = {
   readonly runs: boolean;
   /** "Read-only", "does not modify": a promise, believed only where a parser checks it or nothing speaks against it. */
   readonly promisesReadOnly: boolean;
-  /** "Permanently deletes", "cannot be undone". */
+  /** "Permanently deletes", "data loss". */
   readonly saysDestroys: boolean;
 };
 
@@ -37,8 +37,7 @@ const openers = new Set(
 const readOnly = /\bread[- ]?only\b|\bdo(?:es)? not (?:modify|change|alter|write|execute)|\bnon-?destructive\b/i;
 const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:disabled|off)\b/i;
 const onlySelect = /\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
-const destroys =
-  /\bpermanent(?:ly)? (?:delet|remov|eras|destr|purg)|\birreversibl|\bcan(?:no|')t be (?:undone|reversed|recovered|restored)|\bunrecoverabl|\bdata loss\b|\bno undo\b/i;
+const destroys = /\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
 const negation =
   /\b(?:not|never|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
 
@@ -80,7 +79,7 @@ function leadingVerbs(text: string): readonly Verb[] {
     if (found.length === 0) {
       if (verb && !openers.has(word)) found.push(verb);
       else if (!openers.has(word) && !word.endsWith('ly')) return found;
-    } else if (verb && joined && (!objectSeen || !verb.alsoNoun)) {
+    } else if (verb && joined && counts(verb, found[0] as Verb, objectSeen)) {
       found.push(verb);
     } else {
       objectSeen = true;
@@ -89,6 +88,15 @@ function leadingVerbs(text: string): readonly Verb[] {
   }
   return found;
 }
+
+/** Behind a reading verb only a word that can be nothing but a verb counts; saving what was fetched is still reading. */
+function counts(verb: Verb, lead: Verb, objectSeen: boolean): boolean {
+  if (lead.effect === 'read' && fetches.has(lead.word) && keeps.has(verb.word)) return false;
+  return !verb.alsoNoun || (!objectSeen && lead.effect !== 'read');
+}
+
+const fetches = new Set(['download', 'export', 'capture', 'screenshot', 'fetch', 'get', 'take', 'convert', 'extract']);
+const keeps = new Set(['save', 'store', 'write', 'compress', 'decode']);
 
 function firstSentence(text: string): string {
   const cleaned = text

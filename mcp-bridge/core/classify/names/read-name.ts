@@ -10,6 +10,7 @@
 import type { Effect } from '../../model/effect.ts';
 import { worstEffect } from '../../model/effect.ts';
 import { isViewNoun, type Verb, verbOf } from './lexicon.ts';
+import { effectByObject } from './objects.ts';
 import { wordsOf } from './words.ts';
 
 export type NameReading = {
@@ -20,6 +21,10 @@ export type NameReading = {
   readonly runs: boolean;
   /** The head can only be a verb, so that an argument may make it worse but never better. */
   readonly binds: boolean;
+  /** The head may as well be a noun, and does not stand first: a description that is sure knows better. */
+  readonly nounLike: boolean;
+  /** What the verb is applied to decided, so a description that repeats the verb adds nothing. */
+  readonly byObject: boolean;
   readonly words: readonly string[];
 };
 
@@ -38,7 +43,11 @@ const compounds = [
 ] as const;
 
 /** `namespace` holds words that stand for the server itself; they are skipped in front (`slack_`, `browser_`). */
-export function readName(name: string, namespace: ReadonlySet<string> = new Set()): NameReading | undefined {
+export function readName(
+  name: string,
+  namespace: ReadonlySet<string> = new Set(),
+  description = '',
+): NameReading | undefined {
   const all = wordsOf(name);
   const words = withoutNamespace(all, namespace);
   const candidates = words.map((word, index) => (insideCompound(words, index) ? undefined : verbOf(word)));
@@ -46,15 +55,24 @@ export function readName(name: string, namespace: ReadonlySet<string> = new Set(
   if (head === undefined) {
     const last = words.at(-1);
     return last !== undefined && isViewNoun(last)
-      ? { effect: 'read', certainty: 'leaning', verb: last, runs: false, binds: false, words }
+      ? {
+          effect: 'read',
+          certainty: 'leaning',
+          verb: last,
+          runs: false,
+          binds: false,
+          nounLike: true,
+          byObject: false,
+          words,
+        }
       : undefined;
   }
-  const verb = candidates[head] as Verb;
+  const verb = withObject(candidates[head] as Verb, all, `${all.join(' ')} ${description}`);
   const more = candidates.filter((candidate, index): candidate is Verb => {
     if (candidate === undefined || index <= head) return false;
     if (joins.has(words[index - 1] ?? '')) return true;
     if (candidate.alsoNoun) return false;
-    return index === head + 1 || (verb.effect === 'read' && verb.certainty !== 'sure');
+    return (index === head + 1 && verb.word !== 'get') || (verb.effect === 'read' && verb.certainty !== 'sure');
   });
   const effect = worstEffect(verb.effect, ...more.map((other) => other.effect));
   const decisive = [verb, ...more].find((other) => other.effect === effect) ?? verb;
@@ -64,8 +82,15 @@ export function readName(name: string, namespace: ReadonlySet<string> = new Set(
     verb: decisive.word,
     runs: [verb, ...more].some((other) => other.runs),
     binds: !verb.alsoNoun && verb.certainty === 'sure',
+    nounLike: verb.alsoNoun && head > 0 && verb === candidates[head],
+    byObject: verb !== candidates[head],
     words,
   };
+}
+
+function withObject(verb: Verb, objects: readonly string[], description: string): Verb {
+  const effect = effectByObject(verb.word, objects, description);
+  return effect ? { ...verb, effect, certainty: 'sure' } : verb;
 }
 
 function headIndex(words: readonly string[], candidates: readonly (Verb | undefined)[]): number | undefined {

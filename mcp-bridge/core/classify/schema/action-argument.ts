@@ -76,6 +76,16 @@ function effectOfChoice(choice: string, all: readonly string[]): Effect | undefi
   return reading && reading.certainty !== 'vague' ? reading.effect : undefined;
 }
 
+/**
+ * Beside a name that surely reads (`list_todos`) such an argument is a filter (`action: build_failed`), unless one of
+ * its values can be nothing but another act.
+ */
+export function bindingOnly(found: readonly ActionArgument[]): readonly ActionArgument[] {
+  return found.filter(({ effects }) =>
+    [...effects].some(([choice, effect]) => effect !== undefined && effect !== 'read' && readName(choice)?.binds),
+  );
+}
+
 /** `type: issue | comment | label` are things although each could be a verb; a list of acts has a real verb in it. */
 function startsWithVerbs(property: Property): boolean {
   return property.choices.some((choice) => {

@@ -22,6 +22,8 @@ export type CodeContext = {
   readonly runs: boolean;
   /** The tool's name says surely that it only looks. */
   readonly looks: boolean;
+  /** Its name says surely what else it does, and that is not to run something. */
+  readonly changes: boolean;
 };
 
 const sqlNames = new Set(['sql', 'statement', 'statements', 'ddl', 'dml', 'sqls', 'migration']);
@@ -64,7 +66,14 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
     return { kind: shellKind(context.text), noun: 'command-line arguments' };
   }
   if (codeNames.has(last)) return context.runs && !context.looks && words.at(-2) !== 'country' ? code : undefined;
-  if (last === 'pipeline' && property.types.has('array')) return { kind: 'mongo', noun: 'an aggregation pipeline' };
+  if (
+    last === 'pipeline' &&
+    property.types.has('array') &&
+    /\baggregat/.test(context.text) &&
+    !context.looks &&
+    !context.changes
+  )
+    return { kind: 'mongo', noun: 'an aggregation pipeline' };
   return undefined;
 }
 

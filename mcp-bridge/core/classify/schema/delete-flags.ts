@@ -37,20 +37,25 @@ const guarding = new Set([
   'show',
 ]);
 
-export function deleteFlags(properties: readonly Property[], words: readonly string[]): readonly string[] {
-  const pushes = words.includes('push');
+export type FlagContext = {
+  readonly words: readonly string[];
+  readonly verb: string | undefined;
+  /** The name says surely that it only looks: a switch can drop things from the answer only. */
+  readonly looks: boolean;
+};
+
+export function deleteFlags(properties: readonly Property[], { words, verb, looks }: FlagContext): readonly string[] {
+  // What is only now being made cannot be deleted by it: `remove_source_branch` there is a setting for later.
+  if (looks || verb === 'create') return [];
+  const settings = verb === 'update' || verb === 'edit' || verb === 'configure';
   return properties
     .filter(({ name, types, choices, depth }) => {
-      if (depth > 0) return false;
       const parts = wordsOf(name);
-      if (parts.some((part) => guarding.has(part))) return false;
-      if (types.has('boolean'))
-        return (
-          destroying.has(parts[0] ?? '') ||
-          parts.includes('delete') ||
-          parts.includes('remove') ||
-          (pushes && parts[0] === 'force')
-        );
+      if (depth > 0 || parts.some((part) => guarding.has(part))) return false;
+      if (types.has('boolean')) {
+        if (words.includes('push') && parts[0] === 'force') return true;
+        return settings ? parts.length === 1 && destroying.has(name) : parts.some((part) => destroying.has(part));
+      }
       // A list of things to delete, beside what the tool is named for.
       return choices.length === 0 && (parts.includes('delete') || parts.includes('destroy'));
     })

@@ -1,0 +1,56 @@
+/**
+ * Verbs whose object decides: one resolves a thread (a write) or a library id (a read), one starts a server or a
+ * trace of the page. State of the view and of the session changes no one's data, so setting it is reading.
+ */
+import type { Effect } from '../../model/effect.ts';
+
+type ObjectRule = {
+  readonly verbs: readonly string[];
+  readonly effect: Effect;
+  /** One of these words is in the name; undefined: any name. */
+  readonly objects?: ReadonlySet<string> | undefined;
+  /** The description speaks of this; undefined: of anything. */
+  readonly about?: RegExp | undefined;
+};
+
+const onScreen = /\b(?:page|browser|screen|viewport|accessibility|heap|dom|simulator|emulator|codegen)\b/;
+const forSession =
+  /\bfor (?:all )?(?:future|subsequent)\b|\bsession (?:working|defaults?|context)\b|\bcurrent session\b/;
+
+const rules: readonly ObjectRule[] = [
+  rule(
+    'resolve',
+    'read',
+    'id ids library url uri path dns domain name names host hostname symbol reference references address handle package',
+  ),
+  rule('open', 'read', 'file files node nodes document documents note folder'),
+  rule(
+    'generate',
+    'read',
+    'link links url urls locator locators types typescript uuid id ids query summary embedding embeddings hash',
+  ),
+  rule('take capture save', 'read', 'screenshot screenshots heapsnapshot picture pdf'),
+  rule('take capture save', 'read', 'snapshot', onScreen),
+  rule('start stop begin end record', 'read', 'trace tracing recording video screencast codegen', onScreen),
+  rule('resize', 'read', 'page window viewport browser'),
+  rule('resize emulate move', 'read', 'emulate resize mouse', onScreen),
+  rule('hide', 'read', 'highlight'),
+  rule('set use switch change clear', 'read', undefined, forSession),
+  rule('handle', 'write', 'dialog dialogs'),
+  rule('drop', 'write', undefined, /\bdragged\b|\bdrag and drop\b/),
+  rule('fetch', 'write', 'git'),
+];
+
+function rule(verbs: string, effect: Effect, objects: string | undefined, about?: RegExp): ObjectRule {
+  return { verbs: verbs.split(' '), effect, objects: objects ? new Set(objects.split(' ')) : undefined, about };
+}
+
+/** `words` are all words of the name, `about` is the description in lower case. */
+export function effectByObject(verb: string, words: readonly string[], about: string): Effect | undefined {
+  return rules.find(
+    ({ verbs, objects, about: topic }) =>
+      verbs.includes(verb) &&
+      (objects === undefined || words.some((word) => objects.has(word))) &&
+      (topic === undefined || topic.test(about)),
+  )?.effect;
+}
