@@ -1,0 +1,58 @@
+/**
+ * Who is told when something changed: the GET streams and socket connections of the initialize era, and the
+ * `subscriptions/listen` streams of 2026-07-28. One subscription to the bridge feeds them all.
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import type { BridgeEndpoint, BridgeHandler } from '../pipeline/ports.ts';
+
+export type ChangeStream = {
+  readonly mcpClientId: string;
+  readonly endpoint: BridgeEndpoint;
+  accepts(method: string, params: JsonObject): boolean;
+  send(method: string, params: JsonObject): void;
+  /** The bridge ends the stream: its key was revoked, or the bridge closes. */
+  end(): void;
+};
+
+export type ChangeStreams = {
+  /** undefined when this AI client has `mostPerClient` streams; else the function that takes the stream out. */
+  open(stream: ChangeStream): (() => void) | undefined;
+  endAll(mcpClientId?: string): void;
+  /** Ends every stream and the subscription to the bridge. */
+  stop(): void;
+};
+
+export function createChangeStreams(handler: BridgeHandler, mostPerClient: number): ChangeStreams {
+  const streams = new Set<ChangeStream>();
+  const unsubscribe = handler.subscribe(({ endpointServerId, method, params }) => {
+    for (const stream of [...streams]) {
+      const concerned = stream.endpoint.kind === 'all' || stream.endpoint.serverId === endpointServerId;
+      if (concerned && stream.accepts(method, params)) stream.send(method, params);
+    }
+  });
+  const endAll = (mcpClientId?: string): void => {
+    for (const stream of [...streams]) {
+      if (mcpClientId === undefined || stream.mcpClientId === mcpClientId) stream.end();
+    }
+  };
+  return {
+    open(stream) {
+      let ofClient = 0;
+      for (const other of streams) if (other.mcpClientId === stream.mcpClientId) ofClient++;
+      if (ofClient >= mostPerClient) return undefined;
+      streams.add(stream);
+      return () => streams.delete(stream);
+    },
+    endAll,
+    stop() {
+      unsubscribe();
+      endAll();
+    },
+  };
+}
+
+/** In the initialize era every list change is for everyone, a resource update only for who subscribed to its URI. */
+export function acceptsUnsolicited(subscribedUris: ReadonlySet<string>, method: string, params: JsonObject): boolean {
+  if (method !== 'notifications/resources/updated') return method.startsWith('notifications/');
+  return typeof params['uri'] === 'string' && subscribedUris.has(params['uri']);
+}

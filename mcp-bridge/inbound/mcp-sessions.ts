@@ -1,0 +1,83 @@
+/**
+ * Sessions of the initialize era: what `initialize` agreed, found again by `Mcp-Session-Id`.
+ *
+ * SECURITY(MC-23): an id is 192 random bits and bound to the AI client whose key opened it. It never authenticates:
+ * with another client's key it does not exist; an id nobody here opened (the bridge was restarted) gives its caller
+ * nothing but the caller's own activity session.
+ */
+import { randomBytes } from 'node:crypto';
+import type { JsonObject } from '../core/model/json.ts';
+
+export type McpSession = {
+  readonly id: string;
+  readonly mcpClientId: string;
+  readonly startedAtMs: number;
+  readonly protocolVersion: string;
+  readonly clientCapabilities: JsonObject;
+  /** Resource URIs the AI client asked to be told about (`resources/subscribe`). */
+  readonly subscribedUris: Set<string>;
+};
+
+export type FoundSession =
+  | { readonly kind: 'own'; readonly session: McpSession }
+  | { readonly kind: 'foreign' | 'unknown' };
+
+export type McpSessions = {
+  open(mcpClientId: string, protocolVersion: string, clientCapabilities: JsonObject): McpSession;
+  find(id: string, mcpClientId: string): FoundSession;
+  close(id: string): void;
+  closeAll(mcpClientId: string): void;
+};
+
+const longestIdleMs = 12 * 60 * 60_000;
+
+/** Beyond `mostPerClient` the longest unused one ends; its owner goes on as with any unknown id. */
+export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: number): McpSessions {
+  // insertion order is order of use: a used session is put back at the end
+  const sessions = new Map<string, { readonly session: McpSession; lastUsedAtMs: number }>();
+  const dropIdle = (): void => {
+    const oldestMs = clock.nowMs() - longestIdleMs;
+    for (const [id, { lastUsedAtMs }] of sessions) {
+      if (lastUsedAtMs > oldestMs) return;
+      sessions.delete(id);
+    }
+  };
+  return {
+    open(mcpClientId, protocolVersion, clientCapabilities) {
+      dropIdle();
+      const own = [...sessions].filter(([, { session }]) => session.mcpClientId === mcpClientId);
+      for (const [id] of own.slice(0, Math.max(0, own.length - mostPerClient + 1))) sessions.delete(id);
+      const nowMs = clock.nowMs();
+      const session: McpSession = {
+        id: randomBytes(24).toString('base64url'),
+        mcpClientId,
+        startedAtMs: nowMs,
+        protocolVersion,
+        clientCapabilities,
+        subscribedUris: new Set(),
+      };
+      sessions.set(session.id, { session, lastUsedAtMs: nowMs });
+      return session;
+    },
+    find(id, mcpClientId) {
+      const entry = sessions.get(id);
+      if (entry === undefined) return { kind: 'unknown' };
+      if (entry.session.mcpClientId !== mcpClientId) return { kind: 'foreign' };
+      const nowMs = clock.nowMs();
+      if (nowMs - entry.lastUsedAtMs >= longestIdleMs) {
+        sessions.delete(id);
+        return { kind: 'unknown' };
+      }
+      entry.lastUsedAtMs = nowMs;
+      sessions.delete(id);
+      sessions.set(id, entry);
+      return { kind: 'own', session: entry.session };
+    },
+    close(id) {
+      sessions.delete(id);
+    },
+    closeAll(mcpClientId) {
+      for (const [id, { session }] of sessions) if (session.mcpClientId === mcpClientId) sessions.delete(id);
+    },
+  };
+}
