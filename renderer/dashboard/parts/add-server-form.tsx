@@ -1,0 +1,143 @@
+import { type FormEvent, useState } from 'react';
+import type { RequestOf } from '../../../main/ipc/contract.ts';
+import { dashboardApi } from '../../lib/surface.ts';
+import { useAction } from '../../lib/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureAlert } from './alerts.tsx';
+import { Card } from './page.tsx';
+
+type Draft = {
+  serverId: string;
+  kind: 'command' | 'url';
+  command: string;
+  args: string;
+  url: string;
+  environment: string;
+};
+const EMPTY: Draft = { serverId: '', kind: 'command', command: '', args: '', url: '', environment: '' };
+const SERVER_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** One argument a line: nothing is split or interpreted, so what is typed is what the program gets. */
+export function addServerMessage(draft: Draft): RequestOf<'servers:add'> {
+  const environment = draft.environment.trim();
+  const shared = { serverId: draft.serverId.trim(), ...(environment === '' ? {} : { environment }) };
+  if (draft.kind === 'url') return { ...shared, url: draft.url.trim() };
+  const args = draft.args.split('\n').filter((line) => line !== '');
+  return { ...shared, command: draft.command.trim(), args };
+}
+
+export function AddServerForm() {
+  const [draft, setDraft] = useState(EMPTY);
+  const add = useAction(() => dashboardApi().call['servers:add'](addServerMessage(draft)));
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const isNamed = SERVER_ID.test(draft.serverId.trim());
+  const isComplete = isNamed && (draft.kind === 'url' ? draft.url : draft.command).trim() !== '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void add.run().then((done) => done !== undefined && setDraft(EMPTY));
+  };
+  return (
+    <Card title="Add a server" note="Countersign starts or reaches it; AI clients never do.">
+      <form className="form" onSubmit={submit}>
+        <fieldset className="segments">
+          <legend className="visually-hidden">Kind of server</legend>
+          <label>
+            <input
+              type="radio"
+              name="kind"
+              checked={draft.kind === 'command'}
+              onChange={() => change({ kind: 'command' })}
+            />
+            Program on this computer
+          </label>
+          <label>
+            <input type="radio" name="kind" checked={draft.kind === 'url'} onChange={() => change({ kind: 'url' })} />
+            Address
+          </label>
+        </fieldset>
+        <div className="form-columns">
+          <div className="field">
+            <label htmlFor="server-id">Name</label>
+            <input
+              id="server-id"
+              className="input input-mono"
+              value={draft.serverId}
+              onChange={(event) => change({ serverId: event.target.value })}
+              aria-describedby="server-id-hint"
+              maxLength={40}
+              autoComplete="off"
+              spellCheck={false}
+            />
+            <p className="hint" id="server-id-hint">
+              Small letters, digits and hyphens
+            </p>
+          </div>
+          <div className="field">
+            <label htmlFor="server-environment">Environment</label>
+            <input
+              id="server-environment"
+              className="input"
+              value={draft.environment}
+              onChange={(event) => change({ environment: event.target.value })}
+              aria-describedby="server-environment-hint"
+              maxLength={60}
+              autoComplete="off"
+              spellCheck={false}
+            />
+            <p className="hint" id="server-environment-hint">
+              “production” asks twice before anything changes
+            </p>
+          </div>
+        </div>
+        {draft.kind === 'url' ? (
+          <div className="field">
+            <label htmlFor="server-url">Address</label>
+            <input
+              id="server-url"
+              className="input input-mono"
+              value={draft.url}
+              onChange={(event) => change({ url: event.target.value })}
+              placeholder="https://mcp.example.com/mcp"
+              maxLength={2000}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </div>
+        ) : (
+          <>
+            <div className="field">
+              <label htmlFor="server-command">Command</label>
+              <input
+                id="server-command"
+                className="input input-mono"
+                value={draft.command}
+                onChange={(event) => change({ command: event.target.value })}
+                placeholder="npx"
+                maxLength={4000}
+                autoComplete="off"
+                spellCheck={false}
+              />
+            </div>
+            <div className="field">
+              <label htmlFor="server-args">Arguments, one a line</label>
+              <textarea
+                id="server-args"
+                className="input input-mono"
+                rows={3}
+                value={draft.args}
+                onChange={(event) => change({ args: event.target.value })}
+                spellCheck={false}
+              />
+            </div>
+          </>
+        )}
+        <FailureAlert failure={add.failure} />
+        <div className="form-actions">
+          <Button kind="primary" submits disabled={add.busy || !isComplete}>
+            Add server
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

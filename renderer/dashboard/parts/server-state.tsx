@@ -1,0 +1,15 @@
+import type { DashboardState } from '../../../main/ipc/dashboard-state.ts';
+
+export type Server = DashboardState['servers'][number];
+
+const WORDS = {
+  starting: { word: 'Starting', tone: 'waiting' },
+  ready: { word: 'Ready', tone: 'good' },
+  restarting: { word: 'Restarting', tone: 'waiting' },
+  failed: { word: 'Failed', tone: 'bad' },
+} as const satisfies Record<Server['state'], { word: string; tone: string }>;
+
+export function ServerState({ server }: { readonly server: Server }) {
+  const { word, tone } = WORDS[server.state];
+  return <span className={`state-word tone-${tone}`}>{word}</span>;
+}
