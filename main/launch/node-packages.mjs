@@ -56,7 +56,7 @@ export async function installPackages(root) {
     const npm = await runNpm(['ci', '--loglevel=error', '--no-progress'], { cwd: root });
     if (npm.code !== 0) {
       throw new SetUpError(
-        `npm ci failed (exit ${npm.code}):\n${`${npm.stdout}${npm.stderr}`.trim().split('\n').slice(-30).join('\n')}\n` +
+        `npm ci failed (exit ${npm.code}):\n${`${npm.stdout}${npm.stderr}`.trim().split('\n').slice(0, 25).join('\n')}\n` +
           'Check that the npm registry can be reached, then run the same command again.',
       );
     }
