@@ -31,7 +31,11 @@ export type GitCommitFacts = {
   readonly skipsHooks: boolean;
   readonly hooks: readonly string[];
   readonly diff: readonly FileDiff[];
+  readonly remarks?: Remarks | undefined;
 };
+
+/** Sentences on what is unusual about the target or could not be read; where there are any, no session grant is offered. */
+export type Remarks = readonly string[];
 
 export type GitPushFacts = {
   readonly kind: 'git-push';
@@ -41,6 +45,7 @@ export type GitPushFacts = {
   readonly force: boolean;
   readonly deletes: boolean;
   readonly commits: readonly { readonly hash: string; readonly subject: string; readonly author: string }[];
+  readonly remarks?: Remarks | undefined;
 };
 
 export type GitOtherFacts = {
@@ -80,6 +85,7 @@ export type FileFacts = {
         readonly items: readonly FileTarget[];
       }
     | undefined;
+  readonly remarks?: Remarks | undefined;
 };
 
 export type FileTarget = {
