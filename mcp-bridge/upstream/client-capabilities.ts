@@ -1,0 +1,42 @@
+/**
+ * What the bridge tells an upstream that it may ask for. An upstream is offered sampling and elicitation only where
+ * the person allowed them for this server (MC-22), and never more than the AI client of the call can do.
+ */
+import { isJsonObject, type JsonObject } from '../core/model/json.ts';
+import { META } from './protocol-eras.ts';
+
+export type Allowed = {
+  readonly sampling: boolean;
+  readonly elicitation: boolean;
+  /** Absolute folders that the server is told of. */
+  readonly roots: readonly string[];
+};
+
+export function offeredCapabilities(allowed: Allowed): JsonObject {
+  return {
+    ...(allowed.sampling ? { sampling: {} } : {}),
+    ...(allowed.elicitation ? { elicitation: { form: {}, url: {} } } : {}),
+    ...(allowed.roots.length > 0 ? { roots: {} } : {}),
+  };
+}
+
+/** For one request of the stateless era: the offer, narrowed to what the caller declared in its `_meta`, if it did. */
+export function capabilitiesForCall(offered: JsonObject, callParams: JsonObject): JsonObject {
+  const meta = isJsonObject(callParams['_meta']) ? callParams['_meta'] : {};
+  const callers = meta[META.clientCapabilities];
+  if (!isJsonObject(callers)) return offered;
+  const narrowed: Record<string, JsonObject[string]> = {};
+  for (const name of ['sampling', 'elicitation'])
+    if (name in offered && isJsonObject(callers[name])) narrowed[name] = callers[name];
+  if (offered['roots'] !== undefined) narrowed['roots'] = offered['roots'];
+  // What an extension means is between the AI client and the server; it opens no way back through the bridge.
+  if (isJsonObject(callers['extensions'])) narrowed['extensions'] = callers['extensions'];
+  return narrowed;
+}
+
+export function mayAsk(allowed: Allowed, method: string): boolean {
+  return (
+    (method === 'sampling/createMessage' && allowed.sampling) ||
+    (method === 'elicitation/create' && allowed.elicitation)
+  );
+}

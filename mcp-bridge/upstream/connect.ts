@@ -1,0 +1,111 @@
+/** Makes one connection to one configured upstream: starts or dials it, shakes hands, and says what failed. */
+import type { UpstreamCredential } from '../pipeline/ports.ts';
+import { Child } from './child.ts';
+import { childEnvironment } from './child-environment.ts';
+import { offeredCapabilities } from './client-capabilities.ts';
+import { type ConnectionOptions, UpstreamConnection } from './connection.ts';
+import type { Guardian } from './guardian.ts';
+import { handshake } from './handshake.ts';
+import { HttpWire } from './http-wire.ts';
+import type { BridgeIdentity } from './protocol-eras.ts';
+import { type ResolvedCommand, resolveCommand } from './resolve-command.ts';
+import type { UpstreamServerConfig } from './server-config.ts';
+import { StdioWire } from './stdio-wire.ts';
+import type { Wire, WireLimits, WireListener } from './wire.ts';
+
+export type ConnectEnvironment = {
+  readonly bridge: BridgeIdentity;
+  readonly limits: WireLimits;
+  readonly guardian: Guardian;
+  /** This process's environment: what PATH means and what a child may inherit is taken from it. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly connectTimeoutMs: number;
+  readonly silenceMs: number;
+  readonly credentialFor: (serverId: string) => Promise<UpstreamCredential | undefined>;
+};
+
+/** What an upstream is, as far as this machine can tell: part of every definition hash (MC-04). */
+export type Endpoint = {
+  readonly endpoint: string;
+  readonly executableHash?: string | undefined;
+  readonly packageName?: string | undefined;
+};
+
+export type ConnectOptions = {
+  readonly skipDiscover: boolean;
+  readonly roots: readonly string[];
+  readonly onServerNotification: ConnectionOptions['onServerNotification'];
+  readonly inputSchemaOf: ConnectionOptions['inputSchemaOf'];
+};
+
+export type ConnectResult =
+  | { readonly ok: true; readonly connection: UpstreamConnection; readonly endpoint: Endpoint }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** The process ended while it was asked what it speaks. */
+      readonly diedAtDiscover: boolean;
+      readonly httpStatus?: number | undefined;
+    };
+
+/** Rejects with AppError 'config.invalid' or 'upstream.refused' where the configuration itself is at fault. */
+export async function connectUpstream(
+  serverConfig: UpstreamServerConfig,
+  surroundings: ConnectEnvironment,
+  options: ConnectOptions,
+): Promise<ConnectResult> {
+  const allowed = { ...serverConfig.allow, roots: options.roots };
+  let connection: UpstreamConnection | undefined;
+  const listener: WireListener = {
+    onNotification: (method, params) => options.onServerNotification(method, params),
+    onRequest: async (method) => (connection === undefined ? {} : connection.answer(method)),
+  };
+  const { wire, endpoint } = await openWire(serverConfig, surroundings, listener);
+  const ownCredential = () => surroundings.credentialFor(serverConfig.serverId);
+  const controller = new AbortController();
+  const shaken = await Promise.race([
+    handshake(wire, {
+      bridge: surroundings.bridge,
+      clientCapabilities: offeredCapabilities(allowed),
+      credential: await ownCredential(),
+      signal: controller.signal,
+      timeoutMs: surroundings.connectTimeoutMs,
+      silenceMs: surroundings.silenceMs,
+      skipDiscover: options.skipDiscover,
+    }),
+    wire.closed.then((reason) => ({ ok: false as const, reason: `its process ${reason}`, died: true })),
+  ]);
+  controller.abort();
+  if (!shaken.ok) {
+    const diedAtDiscover = 'died' in shaken && wire.kind === 'stdio';
+    await wire.close();
+    const httpStatus = 'httpStatus' in shaken ? shaken.httpStatus : undefined;
+    return { ok: false, reason: shaken.reason, diedAtDiscover, httpStatus };
+  }
+  connection = new UpstreamConnection(wire, shaken.identity, {
+    bridge: surroundings.bridge,
+    allowed,
+    requestTimeoutMs: serverConfig.requestTimeoutMs,
+    ownCredential,
+    onServerNotification: options.onServerNotification,
+    inputSchemaOf: options.inputSchemaOf,
+  });
+  return { ok: true, connection, endpoint };
+}
+
+async function openWire(
+  serverConfig: UpstreamServerConfig,
+  surroundings: ConnectEnvironment,
+  listener: WireListener,
+): Promise<{ readonly wire: Wire; readonly endpoint: Endpoint }> {
+  if (serverConfig.kind === 'http') {
+    const wire = new HttpWire(serverConfig, listener, surroundings.limits);
+    return { wire, endpoint: { endpoint: new URL(serverConfig.url).href } };
+  }
+  const where = `mcpServers.${serverConfig.serverId}.env`;
+  const environment = childEnvironment(serverConfig.env, surroundings.environment, where);
+  // Hashed at every start, since the file may have changed since the last one.
+  const resolved: ResolvedCommand = await resolveCommand(serverConfig, environment['PATH'] ?? '');
+  const child = new Child({ ...resolved, environment }, surroundings.guardian);
+  return { wire: new StdioWire(child, listener, surroundings.limits), endpoint: resolved };
+}

@@ -1,0 +1,65 @@
+/**
+ * JSON-RPC 2.0 as MCP uses it, read from an upstream that may be hostile. Members that are not looked at here pass
+ * through verbatim: what an upstream answered is what the rest of the bridge sees.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
+
+export type RpcError = { readonly code: number; readonly message: string; readonly data?: JsonValue };
+
+export type RpcMessage =
+  | { readonly kind: 'request'; readonly id: string | number; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: 'result'; readonly id: string | number; readonly result: JsonObject }
+  | { readonly kind: 'error'; readonly id: string | number | undefined; readonly error: RpcError };
+
+export const METHOD_NOT_FOUND = -32601;
+export const INTERNAL_ERROR = -32603;
+
+/** Undefined for what is not a JSON-RPC message. Never throws. */
+export function parseRpcText(text: string): RpcMessage | undefined {
+  try {
+    return readRpcMessage(JSON.parse(text) as JsonValue);
+  } catch {
+    return undefined;
+  }
+}
+
+export function readRpcMessage(value: JsonValue | undefined): RpcMessage | undefined {
+  if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') return undefined;
+  const id = typeof value['id'] === 'string' || typeof value['id'] === 'number' ? value['id'] : undefined;
+  if (typeof value['method'] === 'string') {
+    const params = isJsonObject(value['params']) ? value['params'] : {};
+    return id === undefined
+      ? { kind: 'notification', method: value['method'], params }
+      : { kind: 'request', id, method: value['method'], params };
+  }
+  const { error } = value;
+  if (isJsonObject(error)) {
+    const code = typeof error['code'] === 'number' && Number.isInteger(error['code']) ? error['code'] : INTERNAL_ERROR;
+    const message = typeof error['message'] === 'string' ? error['message'] : '';
+    return {
+      kind: 'error',
+      id,
+      error: { code, message, ...('data' in error ? { data: error['data'] as JsonValue } : {}) },
+    };
+  }
+  if (id !== undefined && isJsonObject(value['result'])) return { kind: 'result', id, result: value['result'] };
+  return undefined;
+}
+
+/** A request of the upstream is refused with this; carries nothing but a code and a fixed sentence. */
+export class UpstreamRequestRefused extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = 'UpstreamRequestRefused';
+    this.code = code;
+  }
+}
+
+export function rpcReply(id: string | number, reply: JsonObject | UpstreamRequestRefused): JsonObject {
+  return reply instanceof UpstreamRequestRefused
+    ? { jsonrpc: '2.0', id, error: { code: reply.code, message: reply.message } }
+    : { jsonrpc: '2.0', id, result: reply };
+}

@@ -1,0 +1,226 @@
+/**
+ * All upstreams of the bridge: starts them side by side, keeps them running, looks at their definitions whenever they
+ * may have changed, and forwards calls. One hung upstream delays nobody but its own callers.
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import type { UpstreamCredential, UpstreamOutcome, UpstreamPort, UpstreamRequest } from '../pipeline/ports.ts';
+import { Catalogue, type CatalogueOptions } from './catalogue.ts';
+import type { ConnectEnvironment, Endpoint } from './connect.ts';
+import type { UpstreamConnection } from './connection.ts';
+import { describeServer } from './describe-server.ts';
+import { Guardian } from './guardian.ts';
+import { LIST_NAMES, readList, type UpstreamLists } from './list-definitions.ts';
+import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
+import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
+import type { UpstreamServerConfig } from './server-config.ts';
+import { SupervisedUpstream, type UpstreamState } from './supervised-upstream.ts';
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire.ts';
+
+export type UpstreamManagerOptions = CatalogueOptions & {
+  readonly bridge: BridgeIdentity;
+  /** What a server is listed with and greeted with; calls bring their own. */
+  readonly credentialFor?: ((serverId: string) => Promise<UpstreamCredential | undefined>) | undefined;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly limits?: Partial<WireLimits> | undefined;
+  /** Default 60 s: a package runner may have to fetch the server first. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Default 3 s. */
+  readonly silenceMs?: number | undefined;
+  /** How long a call waits for an upstream that is not connected. Default 20 s. */
+  readonly reconnectWaitMs?: number | undefined;
+};
+
+export type UpstreamStatus = {
+  readonly serverId: string;
+  readonly endpoint: string;
+  readonly state: UpstreamState;
+  readonly era?: UpstreamEra | undefined;
+  readonly protocolVersion?: string | undefined;
+  /** Tools that mcp clients are offered, and tools that wait for a review. */
+  readonly tools: number;
+  readonly toolsToReview: number;
+  /** Inert text. */
+  readonly lastError?: string | undefined;
+  readonly nameProblems: readonly string[];
+  readonly pid?: number | undefined;
+};
+
+/** `notifications/*` of a server that belong to no call; list changes only when what is served has changed. */
+export type ServerNotification = { readonly serverId: string; readonly method: string; readonly params: JsonObject };
+
+type Managed = { readonly upstream: SupervisedUpstream; readonly gate: RefreshGate; endpoint: Endpoint };
+
+const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
+
+export class UpstreamManager implements UpstreamPort {
+  readonly catalogue: Catalogue;
+  readonly #surroundings: ConnectEnvironment;
+  readonly #reconnectWaitMs: number;
+  readonly #servers = new Map<string, Managed>();
+  readonly #statusListeners = new Set<() => void>();
+  readonly #notificationListeners = new Set<(notification: ServerNotification) => void>();
+
+  constructor(options: UpstreamManagerOptions) {
+    this.catalogue = new Catalogue(options);
+    this.#reconnectWaitMs = options.reconnectWaitMs ?? 20_000;
+    this.#surroundings = {
+      bridge: options.bridge,
+      limits: { ...DEFAULT_WIRE_LIMITS, ...options.limits },
+      guardian: new Guardian(),
+      environment: options.environment ?? process.env,
+      connectTimeoutMs: options.connectTimeoutMs ?? 60_000,
+      silenceMs: options.silenceMs ?? 3_000,
+      credentialFor: options.credentialFor ?? (async () => undefined),
+    };
+  }
+
+  /** Resolves when each server was tried once, or after `patienceMs`; whatever is not there yet comes later. */
+  async start(serverConfigs: readonly UpstreamServerConfig[], patienceMs = 30_000): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, patienceMs);
+    });
+    const tried = Promise.all(serverConfigs.filter(({ disabled }) => !disabled).map((config) => this.add(config)));
+    await Promise.race([tried, patience]);
+    clearTimeout(timer);
+  }
+
+  async add(serverConfig: UpstreamServerConfig): Promise<void> {
+    const { serverId } = serverConfig;
+    await this.remove(serverId);
+    const facts = describeServer(serverConfig, this.#surroundings.environment);
+    const gate = createRefreshGate(() => this.#refresh(serverId));
+    const upstream = new SupervisedUpstream(serverConfig, this.#surroundings, {
+      roots: serverConfig.roots ?? [],
+      inputSchemaOf: (toolName) => this.catalogue.resolve(serverId, toolName)?.pinned.definition.inputSchema,
+      onConnected: (connection, endpoint) => this.#onConnected(serverId, connection, endpoint),
+      onServerNotification: (method, params) => this.#onNotification(serverId, method, params),
+      onChange: () => this.#statusChanged(),
+    });
+    this.#servers.set(serverId, { upstream, gate, endpoint: { endpoint: facts.endpoint } });
+    this.catalogue.addServer(facts);
+    this.#statusChanged();
+    await upstream.start();
+  }
+
+  async remove(serverId: string): Promise<void> {
+    const managed = this.#servers.get(serverId);
+    if (managed === undefined) return;
+    this.#servers.delete(serverId);
+    this.catalogue.removeServer(serverId);
+    managed.gate.close();
+    await managed.upstream.close();
+    this.#statusChanged();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#servers.keys()].map((serverId) => this.remove(serverId)));
+  }
+
+  async request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
+    const managed = this.#servers.get(upstreamRequest.serverId);
+    if (managed === undefined) return { kind: 'not-sent', reason: 'there is no such server' };
+    if (upstreamRequest.signal.aborted) return { kind: 'not-sent', reason: 'cancelled before it was sent' };
+    const connection = managed.upstream.connection ?? (await this.#waitFor(managed.upstream, upstreamRequest.signal));
+    if (connection === undefined)
+      return { kind: 'not-sent', reason: managed.upstream.lastError ?? 'the server is not connected' };
+    // SECURITY(MC-03): the definition may have changed between the decision and now, most of all by a restart.
+    if (upstreamRequest.method === 'tools/call' && !this.#isCallable(upstreamRequest))
+      return { kind: 'not-sent', reason: 'the tool is not (or not any more) the one that was reviewed' };
+    return connection.request(upstreamRequest);
+  }
+
+  status(): readonly UpstreamStatus[] {
+    return [...this.#servers].map(([serverId, { upstream, endpoint }]) => ({
+      serverId,
+      endpoint: endpoint.endpoint,
+      state: upstream.state,
+      era: upstream.connection?.identity.era,
+      protocolVersion: upstream.connection?.identity.protocolVersion,
+      tools: this.catalogue.listTools(serverId).length,
+      toolsToReview: this.catalogue.waiting(serverId),
+      lastError: upstream.lastError,
+      nameProblems: this.catalogue.nameProblems(serverId),
+      pid: upstream.connection?.pid,
+    }));
+  }
+
+  /** What a server says it can do; undefined while it is not connected. Untrusted. */
+  capabilities(serverId: string): JsonObject | undefined {
+    return this.#servers.get(serverId)?.upstream.connection?.identity.capabilities;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  onServerNotification(listener: (notification: ServerNotification) => void): () => void {
+    this.#notificationListeners.add(listener);
+    return () => this.#notificationListeners.delete(listener);
+  }
+
+  #isCallable({ serverId, params }: UpstreamRequest): boolean {
+    return typeof params['name'] === 'string' && this.catalogue.isCallable(serverId, params['name']);
+  }
+
+  async #waitFor(upstream: SupervisedUpstream, signal: AbortSignal): Promise<UpstreamConnection | undefined> {
+    const patience = new AbortController();
+    const giveUp = () => patience.abort();
+    const timer = setTimeout(giveUp, this.#reconnectWaitMs);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await upstream.connected(patience.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async #onConnected(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
+    const managed = this.#servers.get(serverId);
+    if (managed === undefined) return false;
+    managed.endpoint = endpoint;
+    return this.#readLists(serverId, connection, endpoint);
+  }
+
+  async #refresh(serverId: string): Promise<void> {
+    const managed = this.#servers.get(serverId);
+    const connection = managed?.upstream.connection;
+    if (managed !== undefined && connection !== undefined)
+      await this.#readLists(serverId, connection, managed.endpoint);
+  }
+
+  async #readLists(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), this.#surroundings.connectTimeoutMs);
+    const read = await Promise.all(LIST_NAMES.map((name) => readList(connection, name, controller.signal)));
+    clearTimeout(timer);
+    const [tools, prompts, resources, resourceTemplates] = read;
+    if (tools === undefined) return false;
+    const lists: UpstreamLists = {
+      tools,
+      prompts: prompts ?? [],
+      resources: resources ?? [],
+      resourceTemplates: resourceTemplates ?? [],
+    };
+    const served = this.catalogue.refresh(serverId, connection.identity, endpoint, lists);
+    for (const name of ['tools', 'prompts', 'resources'] as const)
+      if (served[name]) this.#notify({ serverId, method: `notifications/${name}/list_changed`, params: {} });
+    this.#statusChanged();
+    return true;
+  }
+
+  #onNotification(serverId: string, method: string, params: JsonObject): void {
+    if (LIST_CHANGED.test(method)) this.#servers.get(serverId)?.gate.ask();
+    else this.#notify({ serverId, method, params });
+  }
+
+  #notify(notification: ServerNotification): void {
+    for (const listener of this.#notificationListeners) listener(notification);
+  }
+
+  #statusChanged(): void {
+    for (const listener of this.#statusListeners) listener();
+  }
+}

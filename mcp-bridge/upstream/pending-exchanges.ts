@@ -1,0 +1,75 @@
+/**
+ * The requests that wait for an answer on a shared pipe, and which of them an incoming message belongs to.
+ *
+ * A pipe does not say which call a log line or an elicitation belongs to. Where exactly one call is open it is that
+ * one; otherwise nobody is guessed at, since a wrong guess shows one AI client what another one caused (MC-22).
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { META } from './protocol-eras.ts';
+import { type Exchange, withCallersToken } from './wire.ts';
+
+type Pending = { readonly exchange: Exchange; readonly settle: (outcome: UpstreamOutcome) => void };
+
+export class PendingExchanges {
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  open(id: number, exchange: Exchange, settle: (outcome: UpstreamOutcome) => void): void {
+    this.#pending.set(id, { exchange, settle });
+  }
+
+  close(id: number): void {
+    this.#pending.delete(id);
+  }
+
+  settle(id: string | number | undefined, outcome: UpstreamOutcome): void {
+    if (typeof id === 'number') this.#pending.get(id)?.settle(outcome);
+  }
+
+  settleAll(outcome: UpstreamOutcome): void {
+    for (const { settle } of [...this.#pending.values()]) settle(outcome);
+  }
+
+  /** True when the notification belonged to a call and was handed to it. */
+  deliver(method: string, params: JsonObject): boolean {
+    if (method === 'notifications/progress') {
+      const token = params['progressToken'];
+      const pending = typeof token === 'number' ? this.#pending.get(token) : undefined;
+      // Progress for a call that is over, or for a token never given out, concerns nobody.
+      pending?.exchange.onNotification?.(method, withCallersToken(params, pending.exchange.params));
+      return true;
+    }
+    const subscriptionId = (params['_meta'] as JsonObject | undefined)?.[META.subscriptionId];
+    if (subscriptionId !== undefined) {
+      const subscription = typeof subscriptionId === 'number' ? this.#pending.get(subscriptionId) : undefined;
+      subscription?.exchange.onNotification?.(method, params);
+      return true;
+    }
+    if (method.endsWith('/list_changed') || method === 'notifications/resources/updated') return false;
+    const only = this.#onlyCall((exchange) => exchange.onNotification !== undefined);
+    only?.onNotification?.(method, params);
+    return only !== undefined;
+  }
+
+  /** The call that a request of the upstream belongs to, where that is certain. */
+  causeOfRequest(): Exchange | undefined {
+    return this.#onlyCall((exchange) => exchange.onRequest !== undefined);
+  }
+
+  /** Subscriptions stay open for ever and cause nothing by themselves. */
+  #onlyCall(canTake: (exchange: Exchange) => boolean): Exchange | undefined {
+    const calls = [...this.#pending.values()].filter(({ exchange }) => exchange.method !== 'subscriptions/listen');
+    const [only] = calls;
+    return calls.length === 1 && only !== undefined && canTake(only.exchange) ? only.exchange : undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * What the person says about an upstream server: the ecosystem's own `mcpServers` entry, plus what Countersign adds.
+ * Nothing here comes from the server itself. Unknown members are refused, so that a misspelt safety setting is
+ * noticed; the few that other programs write into the same object are let through.
+ */
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+
+/** Part of `server__tool`: no underscore, so that the first `__` always ends the server's part (MC-07). */
+const SERVER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
+const shared = {
+  environment: z.string().min(1).max(64).optional(),
+  trusted: z.boolean().default(false),
+  dialect: z.string().min(1).max(32).optional(),
+  profile: z.string().min(1).max(214).optional(),
+  /** Absolute folders; the server is told of them as its roots, and facts call everything else outside. */
+  roots: z.array(z.string().startsWith('/')).optional(),
+  /** SECURITY(MC-22): what the server may ask of the AI client and its person; off unless written here. */
+  allow: z.strictObject({ sampling: z.boolean().default(false), elicitation: z.boolean().default(false) }).prefault({}),
+  auth: z.looseObject({}).optional(),
+  defaults: z.looseObject({}).optional(),
+  /** Longest wait for one answer, milliseconds. */
+  requestTimeoutMs: z.int().min(100).max(3_600_000).default(600_000),
+  disabled: z.boolean().default(false),
+  type: z.string().optional(),
+};
+
+const stdioServer = z.strictObject({
+  ...shared,
+  command: z.string().min(1).max(4096),
+  args: z.array(z.string().max(131_072)).max(1000).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  cwd: z.string().startsWith('/').optional(),
+});
+
+const httpServer = z.strictObject({
+  ...shared,
+  url: z.string().max(4096),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** SECURITY(OA-10): without it an address inside a private network is refused after the name was resolved. */
+  allowPrivateNetwork: z.boolean().default(false),
+  /** Files with PEM text: a client certificate and its key (mTLS), and authorities that replace the system's. */
+  tls: z.strictObject({ cert: z.string(), key: z.string(), ca: z.string().optional() }).partial().optional(),
+});
+
+export type StdioServerConfig = z.output<typeof stdioServer> & { readonly serverId: string; readonly kind: 'stdio' };
+export type HttpServerConfig = z.output<typeof httpServer> & { readonly serverId: string; readonly kind: 'http' };
+export type UpstreamServerConfig = StdioServerConfig | HttpServerConfig;
+
+/** Reads an `mcpServers` object; `path` is where it stands in the configuration, for messages. */
+export function parseServerConfigs(mcpServers: unknown, path = 'mcpServers'): readonly UpstreamServerConfig[] {
+  if (typeof mcpServers !== 'object' || mcpServers === null || Array.isArray(mcpServers))
+    throw invalid(path, 'must be an object of servers by their id');
+  return Object.entries(mcpServers).map(([serverId, entry]) => parseServerConfig(serverId, entry, path));
+}
+
+export function parseServerConfig(serverId: string, entry: unknown, path = 'mcpServers'): UpstreamServerConfig {
+  const where = `${path}.${serverId}`;
+  if (!SERVER_ID.test(serverId))
+    throw invalid(
+      where,
+      'a server id has 1 to 32 of a-z, 0-9 and "-", and neither begins nor ends with "-": rename it',
+    );
+  if (serverId === 'countersign') throw invalid(where, 'this id is kept for Countersign itself: rename it');
+  const members = typeof entry === 'object' && entry !== null ? entry : {};
+  const isStdio = 'command' in members;
+  if (isStdio === 'url' in members) throw invalid(where, 'give either "command" (with "args") or "url"');
+  const parsed = (isStdio ? stdioServer : httpServer).safeParse(entry);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid([where, ...(issue?.path ?? [])].join('.'), issue?.message ?? 'not understood');
+  }
+  if ('command' in parsed.data) return { ...parsed.data, serverId, kind: 'stdio' };
+  checkUrl(parsed.data.url, `${where}.url`);
+  return { ...parsed.data, serverId, kind: 'http' };
+}
+
+function checkUrl(text: string, where: string): void {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw invalid(where, 'is not an address; write it like https://mcp.example.com/mcp');
+  }
+  if (url.username !== '' || url.password !== '')
+    throw invalid(where, 'must not hold a user name or password; put them under "headers" or "auth"');
+  if (url.hash !== '') throw invalid(where, 'must not hold a fragment ("#…"); take it away');
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  // SECURITY(MC-34): arguments and credentials travel only where nobody on the way can read or change them.
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
+    throw invalid(where, 'must begin with https:// (http:// only for this machine: localhost, 127.0.0.1, [::1])');
+}
+
+export function invalid(where: string, mend: string): AppError {
+  return new AppError('config.invalid', `${where}: ${mend}`);
+}

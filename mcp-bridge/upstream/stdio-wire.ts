@@ -1,0 +1,138 @@
+/**
+ * JSON-RPC over the pipes of a child process, one message a line (MCP 2026-07-28 stdio, same in every revision).
+ *
+ * What cannot be read as JSON-RPC is dropped and counted; it never ends the bridge. A request is `not-sent` only
+ * while no byte of it was handed to the pipe.
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import type { Child } from './child.ts';
+import { parseRpcText, type RpcMessage, rpcReply, UpstreamRequestRefused } from './json-rpc.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { PendingExchanges } from './pending-exchanges.ts';
+import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
+
+export class StdioWire implements Wire {
+  readonly kind = 'stdio';
+  readonly pid: number | undefined;
+  readonly closed: Promise<string>;
+  readonly #child: Child;
+  readonly #listener: WireListener;
+  readonly #limits: WireLimits;
+  readonly #pending = new PendingExchanges();
+  #unsolicited = 0;
+  #windowStartMs = 0;
+  #answering = 0;
+
+  constructor(child: Child, listener: WireListener, limits: WireLimits) {
+    this.#child = child;
+    this.#listener = listener;
+    this.#limits = limits;
+    this.pid = child.pid;
+    const lines = new LineSplitter(limits, {
+      onLine: (line) => this.#onMessage(parseRpcText(line)),
+      onOversized: (edges) => this.#onOversized(edges),
+      onEndless: () => child.kill(),
+    });
+    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    this.closed = child.exited.then((reason) => {
+      this.#pending.settleAll({ kind: 'unknown', reason: `the server's process ${reason}` });
+      return reason;
+    });
+  }
+
+  exchange(exchange: Exchange): Promise<UpstreamOutcome> {
+    if (exchange.signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: 'cancelled before it was sent' });
+    if (!this.#child.alive) return Promise.resolve({ kind: 'not-sent', reason: "the server's process is not running" });
+    const id = this.#pending.nextId();
+    return new Promise((resolve) => {
+      const settle = (outcome: UpstreamOutcome) => {
+        clearTimeout(timer);
+        exchange.signal.removeEventListener('abort', cancel);
+        this.#pending.close(id);
+        resolve(outcome);
+      };
+      const giveUp = (reason: string) => {
+        if (exchange.cancelBy !== 'none') void this.notify('notifications/cancelled', { requestId: id, reason });
+        settle({ kind: 'unknown', reason });
+      };
+      const cancel = () => giveUp('cancelled while the server was working on it');
+      const timer = setTimeout(() => giveUp(`no answer within ${exchange.timeoutMs} ms`), exchange.timeoutMs);
+      exchange.signal.addEventListener('abort', cancel, { once: true });
+      this.#pending.open(id, exchange, settle);
+      this.#write({ jsonrpc: '2.0', id, method: exchange.method, params: withProgressToken(exchange.params, id) });
+    });
+  }
+
+  notify(method: string, params: JsonObject): Promise<void> {
+    this.#write({ jsonrpc: '2.0', method, params });
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return this.#child.end();
+  }
+
+  #write(message: JsonObject): void {
+    if (this.#child.alive && this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #onMessage(message: RpcMessage | undefined): void {
+    switch (message?.kind) {
+      case 'result':
+        this.#pending.settle(message.id, { kind: 'answered', result: message.result });
+        return;
+      case 'error':
+        this.#pending.settle(message.id, { kind: 'failed', ...message.error });
+        return;
+      case 'notification':
+        this.#countUnsolicited();
+        if (!this.#pending.deliver(message.method, message.params))
+          this.#listener.onNotification(message.method, message.params);
+        return;
+      case 'request':
+        this.#countUnsolicited();
+        void this.#answer(message.id, message.method, message.params);
+        return;
+      default:
+        this.#countUnsolicited();
+    }
+  }
+
+  async #answer(id: string | number, method: string, params: JsonObject): Promise<void> {
+    if (this.#answering >= this.#limits.maxUpstreamRequests)
+      return this.#write(rpcReply(id, new UpstreamRequestRefused(-32000, 'Too many requests at one time.')));
+    this.#answering += 1;
+    try {
+      const cause = method === 'ping' || method === 'roots/list' ? undefined : this.#pending.causeOfRequest();
+      const onRequest = cause?.onRequest ?? ((name, value) => this.#listener.onRequest(name, value));
+      this.#write(rpcReply(id, await onRequest(method, params)));
+    } catch (error) {
+      const refusal = error instanceof UpstreamRequestRefused ? error : new UpstreamRequestRefused(-32603, 'Refused.');
+      this.#write(rpcReply(id, refusal));
+    } finally {
+      this.#answering -= 1;
+    }
+  }
+
+  #onOversized(edges: string): void {
+    const reason = `the answer was longer than ${this.#limits.maxMessageBytes} bytes and was dropped`;
+    const id = /"id":\s*(\d{1,15})\s*[,}]/.exec(edges)?.[1];
+    if (id === undefined) this.#pending.settleAll({ kind: 'unknown', reason });
+    else this.#pending.settle(Number(id), { kind: 'unknown', reason });
+  }
+
+  #countUnsolicited(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#windowStartMs >= 1_000) {
+      this.#windowStartMs = nowMs;
+      this.#unsolicited = 0;
+    }
+    this.#unsolicited += 1;
+    if (this.#unsolicited !== this.#limits.maxUnsolicitedPerSecond) return;
+    // SECURITY(MC-40): the flood waits in the upstream's own pipe, which soon is full and stops it.
+    this.#child.stdout.pause();
+    const timer = setTimeout(() => this.#child.stdout.resume(), 1_000 - (nowMs - this.#windowStartMs));
+    timer.unref();
+  }
+}

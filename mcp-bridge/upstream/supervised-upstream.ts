@@ -1,0 +1,146 @@
+/**
+ * Keeps one upstream connected: first start, restart with growing pauses after it ended, and at once when a call
+ * needs it (nothing was sent yet, so that is safe). A call waits for its own upstream only.
+ */
+import { visibleText } from '../core/display/show-invisible.ts';
+import { AppError } from '../core/errors.ts';
+import type { JsonObject } from '../core/model/json.ts';
+import { type ConnectEnvironment, type ConnectOptions, connectUpstream, type Endpoint } from './connect.ts';
+import type { UpstreamConnection } from './connection.ts';
+import type { UpstreamServerConfig } from './server-config.ts';
+
+export type UpstreamState = 'starting' | 'ready' | 'restarting' | 'failed';
+
+export type SupervisorPorts = {
+  readonly roots: readonly string[];
+  readonly inputSchemaOf: ConnectOptions['inputSchemaOf'];
+  /** Runs before any call may use a new connection: the catalogue looks at the definitions again (MC-03). False: it could not. */
+  readonly onConnected: (connection: UpstreamConnection, endpoint: Endpoint) => Promise<boolean>;
+  readonly onServerNotification: (method: string, params: JsonObject) => void;
+  readonly onChange: () => void;
+};
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** A connection that lasted this long clears the record of failures. */
+const STABLE_MS = 60_000;
+/** On demand, not more often than this. */
+const DEMAND_PAUSE_MS = 250;
+
+export class SupervisedUpstream {
+  readonly serverConfig: UpstreamServerConfig;
+  state: UpstreamState = 'starting';
+  /** Inert text. */
+  lastError: string | undefined;
+  connection: UpstreamConnection | undefined;
+  readonly #surroundings: ConnectEnvironment;
+  readonly #ports: SupervisorPorts;
+  #attempt: Promise<UpstreamConnection | undefined> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #lastAttemptMs = Number.NEGATIVE_INFINITY;
+  #skipDiscover = false;
+  #closed = false;
+
+  constructor(serverConfig: UpstreamServerConfig, surroundings: ConnectEnvironment, ports: SupervisorPorts) {
+    this.serverConfig = serverConfig;
+    this.#surroundings = surroundings;
+    this.#ports = ports;
+  }
+
+  /** Resolves after the first attempt, whatever came of it. */
+  async start(): Promise<void> {
+    await this.#connect();
+  }
+
+  /** The live connection; waits for one as long as the signal lets it. Undefined: there is none. */
+  async connected(signal: AbortSignal): Promise<UpstreamConnection | undefined> {
+    if (this.connection !== undefined) return this.connection;
+    if (this.#closed || signal.aborted) return undefined;
+    const sinceLastMs = performance.now() - this.#lastAttemptMs;
+    if (this.#attempt === undefined && sinceLastMs < DEMAND_PAUSE_MS)
+      await new Promise((resolve) => setTimeout(resolve, DEMAND_PAUSE_MS - sinceLastMs));
+    return Promise.race([this.#connect(), untilAborted(signal)]);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const { connection } = this;
+    this.connection = undefined;
+    await connection?.close();
+    await this.#attempt;
+  }
+
+  /** One attempt at a time; whoever asks meanwhile gets the same. Never rejects. */
+  #connect(): Promise<UpstreamConnection | undefined> {
+    if (this.connection !== undefined) return Promise.resolve(this.connection);
+    this.#attempt ??= this.#tryOnce().finally(() => {
+      this.#attempt = undefined;
+    });
+    return this.#attempt;
+  }
+
+  async #tryOnce(): Promise<UpstreamConnection | undefined> {
+    clearTimeout(this.#timer);
+    this.#lastAttemptMs = performance.now();
+    try {
+      const result = await connectUpstream(this.serverConfig, this.#surroundings, {
+        skipDiscover: this.#skipDiscover,
+        roots: this.#ports.roots,
+        onServerNotification: this.#ports.onServerNotification,
+        inputSchemaOf: this.#ports.inputSchemaOf,
+      });
+      if (result.ok) return await this.#adopt(result.connection, result.endpoint);
+      // Some servers end when they hear a method they do not know. The next start but one asks again.
+      const retryOldEra = result.diedAtDiscover && !this.#skipDiscover;
+      this.#skipDiscover = retryOldEra;
+      if (retryOldEra && !this.#closed) return await this.#tryOnce();
+      this.#fail(result.reason);
+    } catch (error) {
+      this.#fail(error instanceof AppError ? error.message : 'it could not be started');
+    }
+    return undefined;
+  }
+
+  async #adopt(connection: UpstreamConnection, endpoint: Endpoint): Promise<UpstreamConnection | undefined> {
+    const startedMs = performance.now();
+    let isDead = false;
+    void connection.closed.then((reason) => {
+      isDead = true;
+      if (this.connection !== connection) return;
+      this.connection = undefined;
+      if (performance.now() - startedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
+      this.#fail(`its process ${reason}`);
+    });
+    const isKnown = await this.#ports.onConnected(connection, endpoint);
+    if (this.#closed || isDead || !isKnown) {
+      await connection.close();
+      this.#fail(isDead ? `its process ${await connection.closed}` : 'its tools could not be listed');
+      return undefined;
+    }
+    this.connection = connection;
+    this.state = 'ready';
+    this.lastError = undefined;
+    this.#ports.onChange();
+    return connection;
+  }
+
+  #fail(reason: string): void {
+    if (this.#closed) return;
+    this.lastError = visibleText(reason.slice(0, 500));
+    this.state = this.#pauseMs >= LONGEST_PAUSE_MS ? 'failed' : 'restarting';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#connect(), this.#pauseMs);
+    this.#timer.unref();
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#ports.onChange();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
