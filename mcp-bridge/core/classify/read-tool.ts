@@ -6,6 +6,7 @@ import type { Effect } from '../model/effect.ts';
 import { isWorse, worstEffect } from '../model/effect.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { ToolDefinition } from '../model/tool.ts';
+import { effectByObject } from './names/objects.ts';
 import { type DescriptionReading, readDescription } from './names/read-description.ts';
 import { type NameReading, readName } from './names/read-name.ts';
 import { wordsOf } from './names/words.ts';
@@ -43,7 +44,7 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
   const named = readName(toolName, serverWords, description.slice(0, 2_000).toLowerCase());
   const described = readDescription(description);
   const properties = propertiesOf(tool.inputSchema as JsonValue);
-  const own = combine(toolName, named, described);
+  const own = combine(toolName, named, described, description.slice(0, 2_000).toLowerCase());
   const runs = own.runs || (named === undefined && described.runs);
   const words = named?.words ?? wordsOf(toolName);
   const text = `${words.join(' ')} ${[...serverWords].join(' ')} ${description.slice(0, 2_000)}`.toLowerCase();
@@ -60,13 +61,18 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
     promisesReadOnly: described.promisesReadOnly,
     actions: looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties),
     code,
-    flags: deleteFlags(properties, { words, verb: own.verb, looks }),
+    flags: deleteFlags(properties, { words, verb: own.verb, looks, reads: own.effect === 'read' && !runs }),
   };
 }
 
 type OwnWords = Pick<ToolReading, 'effect' | 'certainty' | 'runs' | 'nameBinds' | 'verb' | 'reasons'>;
 
-function combine(toolName: string, named: NameReading | undefined, described: DescriptionReading): OwnWords {
+function combine(
+  toolName: string,
+  named: NameReading | undefined,
+  described: DescriptionReading,
+  text: string,
+): OwnWords {
   const fromName = named && named.certainty !== 'vague' ? named : undefined;
   if (!fromName || (fromName.nounLike && described.effect && described.certainty === 'sure')) {
     return fromDescription(toolName, named, described);
@@ -86,7 +92,7 @@ function combine(toolName: string, named: NameReading | undefined, described: De
       reasons: ['The description says it destroys for good.', nameReason],
     };
   }
-  if (described.effect && isWorse(described.effect, fromName.effect) && !excused(fromName, described)) {
+  if (described.effect && isWorse(described.effect, fromName.effect) && !excused(fromName, described, toolName, text)) {
     const reason = `The description says \`${described.verb}\`: ${does[described.effect]}.`;
     return {
       ...base,
@@ -101,12 +107,14 @@ function combine(toolName: string, named: NameReading | undefined, described: De
 }
 
 /** A connection ends or begins by whatever words; an un-verb takes back what another verb did, however it is told. */
-function excused(named: NameReading, described: DescriptionReading): boolean {
+function excused(named: NameReading, described: DescriptionReading, toolName: string, text: string): boolean {
   if (connecting.has(named.verb)) return true;
+  if (effectByObject(described.verb ?? '', wordsOf(toolName), text) === named.effect) return true;
   if (named.byObject && (described.effect === 'write' || described.verb === named.verb)) return true;
   if (named.verb === 'drag' && described.verb === 'drop') return true;
   if (named.certainty !== 'sure') return false;
-  if (named.effect === 'read') return described.runs && described.certainty === 'leaning';
+  // Only a verb that is sure of itself accuses a name that is (a "get" that "creates"), in either direction.
+  if (described.certainty !== 'sure' || (named.effect === 'read' && described.nounLike)) return true;
   return named.verb.startsWith('un') && described.verb === 'remove';
 }
 

@@ -28,7 +28,8 @@ const rows: readonly Row[] = [
     words: `get read find fetch retrieve describe inspect browse lookup peek ls cat grep glob stat enumerate discover
       whoami analyze analyse summarize summarise explain compare calculate compute count ping echo greet estimate
       predict recommend suggest identify detect classify geocode wait sleep think observe examine introspect
-      transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect login authenticate hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
+      transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect
+      login authenticate hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
   },
   { effect: 'read', certainty: 'sure', alsoNoun: true, runs: false, words: 'list search query view show' },
   {
@@ -36,39 +37,39 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `check validate verify lint parse decode encode convert preview load select choose pick use poll tail watch listen
-      collect extract gather aggregate correlate crawl scrape visualize visualise render capture ask research measure
-      assert see autocomplete determine expand collapse zoom focus walk traverse is has can how what which where when
-      match rank explore audit investigate learn interpret reason answer assess infer`,
+    words: `check validate verify lint parse decode encode convert preview select choose pick use poll tail listen
+      collect extract gather aggregate correlate crawl scrape visualize visualise render ask research measure assert
+      see autocomplete determine zoom focus walk traverse is has can how what which where when match rank explore
+      audit investigate interpret reason assess infer`,
   },
   {
     effect: 'read',
     certainty: 'leaning',
     alsoNoun: true,
     runs: false,
-    words: `help review report display look history snapshot log reader diff blame tree trace monitor filter sort
-      map plan demo sample forecast return test profile debug`,
+    words: `help display look history snapshot diff blame tree trace monitor filter map plan demo sample forecast
+      return profile debug reader`,
   },
   {
     effect: 'write',
     certainty: 'sure',
     alsoNoun: false,
     runs: false,
-    words: `create add insert update edit modify write put append prepend save upload set rename move copy duplicate
-      clone rebase assign unassign send publish unpublish share unshare invite unarchive revert rollback enable disable
-      restart resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote approve reject
-      decline accept dismiss reopen submit register subscribe unsubscribe pay reserve buy purchase redeploy promote
-      provision install upgrade downgrade migrate replace swap unlink attach detach associate dissociate disassociate
-      grant mute unmute unblock reschedule rerun retry rebuild click type fill press tap swipe increment decrement incr
-      decr toggle configure init initialize initialise bootstrap generate compose forward acknowledge ack snooze
-      silence escalate annotate notify upsert define declare allocate bind unbind mount unmount embed ingest reindex
-      remember memorize store refactor optimize extend shrink resize rotate renew regenerate sign encrypt decrypt
-      compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch boot
-      enqueue join leave hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate seed
+    words: `create add insert update edit modify alter write put append prepend save upload set rename move copy
+      duplicate clone rebase assign unassign send publish unpublish share unshare invite unarchive revert rollback
+      enable disable restart resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote
+      approve reject decline accept dismiss reopen submit register subscribe unsubscribe pay reserve buy purchase
+      redeploy promote provision install upgrade downgrade migrate replace swap unlink attach detach associate
+      dissociate disassociate grant mute unmute unblock reschedule rerun retry rebuild click type fill press tap swipe
+      increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
+      acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
+      embed ingest reindex remember memorize store refactor optimize extend shrink resize rotate renew regenerate sign
+      encrypt decrypt compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch
+      boot enqueue join leave hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate seed
       customize onboard refund donate withdraw deposit unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
-      dispatch draw paint place instantiate animate drag navigate rewrite transition tweet retweet finalize fix
-      unset unhide hide cherry ban unban follow unprotect protect cordon uncordon adopt take
-      writer updater creator`,
+      dispatch draw paint instantiate animate drag navigate rewrite transition tweet retweet finalize fix unset unhide
+      hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete authorize authorise repair
+      act learn expand collapse remix writer updater creator`,
   },
   {
     effect: 'write',
@@ -76,26 +77,21 @@ const rows: readonly Row[] = [
     alsoNoun: true,
     runs: false,
     words: `post reply comment commit push pull archive label star pin like lock close finish complete tag branch
-      release message email mail draft order schedule note build start pause stage stash apply transfer sync request
-      trigger fork book record track patch mention split merge upload backup cache group handoff change alert
+      release message email mail draft order schedule note build start end pause stage stash apply transfer sync
+      request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
-      link mark index input react deploy favorite favourite format`,
+      link mark index input react favorite favourite format deploy place sort`,
   },
   {
     effect: 'write',
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words:
-      'open resolve cancel abort stop minimize maximize quit exit logout refresh reload emulate throttle reconcile',
+    words: `open resolve take load watch capture answer cancel abort stop minimize maximize quit exit logout refresh
+      reload emulate throttle reconcile`,
   },
-  {
-    effect: 'write',
-    certainty: 'leaning',
-    alsoNoun: true,
-    runs: true,
-    words: 'run call',
-  },
+  { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: false, words: 'log report review test' },
+  { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: true, words: 'run call' },
   { effect: 'write', certainty: 'leaning', alsoNoun: false, runs: true, words: 'execute evaluate invoke' },
   { effect: 'delete', certainty: 'sure', alsoNoun: false, runs: true, words: 'exec eval repl' },
   {
@@ -105,8 +101,8 @@ const rows: readonly Row[] = [
     runs: false,
     words: `delete del remove rm rmdir destroy truncate purge wipe erase expunge prune flush flushall flushdb uninstall
       obliterate nuke annihilate discard shred evict kill terminate decommission deprovision teardown revoke undeploy
-      forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose
-      rmi remover deleter`,
+      forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose rmi remover
+      deleter`,
   },
   { effect: 'delete', certainty: 'leaning', alsoNoun: false, runs: false, words: 'clear reset clean drain kick empty' },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
@@ -115,14 +111,14 @@ const rows: readonly Row[] = [
     certainty: 'vague',
     alsoNoun: false,
     runs: false,
-    words: 'manage handle perform operate administer control interact do orchestrate maintain mutate',
+    words: 'manage handle operate administer control interact orchestrate maintain mutate',
   },
   {
     effect: 'delete',
     certainty: 'vague',
     alsoNoun: true,
     runs: false,
-    words: 'process action batch bulk operation transaction function admin',
+    words: 'perform do process action batch bulk operation transaction function admin',
   },
 ];
 
@@ -130,8 +126,14 @@ const verbs = new Map<string, Verb>(
   rows.flatMap(({ words, ...row }) => words.split(/\s+/).map((word): [string, Verb] => [word, { word, ...row }])),
 );
 
+/** `unmerge` and `reauthorize` do what their verb does again or backwards, which changes something too. */
 export function verbOf(word: string): Verb | undefined {
-  return verbs.get(word);
+  const known = verbs.get(word);
+  if (known || !/^(?:un|re)./.test(word)) return known;
+  const rest = verbs.get(word.slice(2));
+  return rest?.effect === 'write' && word.length > 6
+    ? { ...rest, word, certainty: 'sure', alsoNoun: false }
+    : undefined;
 }
 
 /** Nouns that name something to look at; a name of nouns alone that ends in one reads it (`git_status`). */

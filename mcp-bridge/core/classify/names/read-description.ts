@@ -15,6 +15,8 @@ export type DescriptionReading = {
   readonly certainty: Verb['certainty'];
   /** The opening verb that decided, as it is written there. */
   readonly verb?: string | undefined;
+  /** The verb may as well be a noun, so that the sentence may be about something else ("Track changes of …"). */
+  readonly nounLike: boolean;
   readonly runs: boolean;
   /** "Read-only", "does not modify": a promise, believed only where a parser checks it or nothing speaks against it. */
   readonly promisesReadOnly: boolean;
@@ -31,7 +33,9 @@ const openers = new Set(
    helps helper utility function command simple method endpoint please you'll when whenever must should may always
    first safely quickly easily directly automatically asynchronously efficiently recursively intelligently fully
    permanently irreversibly programmatically bulk batch i we want need agent ai user users llm model them able
-   designed performs perform does do is are supports provides provide make makes`.split(/\s+/),
+   designed attempt attempts try tries performs perform does do is are supports provides provide make makes`.split(
+    /\s+/,
+  ),
 );
 
 const readOnly = /\bread[- ]?only\b|\bdo(?:es)? not (?:modify|change|alter|write|execute)|\bnon-?destructive\b/i;
@@ -52,6 +56,7 @@ export function readDescription(description: string): DescriptionReading {
     effect,
     certainty: decisive?.certainty ?? 'vague',
     verb: decisive?.word,
+    nounLike: decisive?.alsoNoun ?? false,
     runs: verbs.some((verb) => verb.runs),
     promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
     saysDestroys: match !== null && !negation.test(text.slice(Math.max(0, match.index - 60), match.index)),
@@ -70,6 +75,8 @@ function leadingVerbs(text: string): readonly Verb[] {
   const found: Verb[] = [];
   let objectSeen = false;
   let joined = false;
+  let afterArticle = false;
+  let bent = '';
   for (const word of words.slice(0, MAX_LEAD_WORDS)) {
     if (word === ',' || word === '/' || word === '&' || word === 'and' || word === 'or' || word === 'then') {
       joined = true;
@@ -77,9 +84,12 @@ function leadingVerbs(text: string): readonly Verb[] {
     }
     const verb = verbIn(word);
     if (found.length === 0) {
+      if (afterArticle && !openers.has(word)) return found;
+      afterArticle = articles.has(word);
       if (verb && !openers.has(word)) found.push(verb);
       else if (!openers.has(word) && !word.endsWith('ly')) return found;
-    } else if (verb && joined && counts(verb, found[0] as Verb, objectSeen)) {
+      bent = bending(word);
+    } else if (verb && joined && bending(word) === bent && counts(verb, found[0] as Verb, objectSeen)) {
       found.push(verb);
     } else {
       objectSeen = true;
@@ -88,6 +98,14 @@ function leadingVerbs(text: string): readonly Verb[] {
   }
   return found;
 }
+
+/** Verbs that are joined are bent alike: "Gets a label or creates it", but "Returns the font, fill and border". */
+function bending(word: string): string {
+  if (word.endsWith('ing')) return 'ing';
+  return word.endsWith('s') && !word.endsWith('ss') ? 's' : '';
+}
+
+const articles = new Set(['a', 'an', 'the']);
 
 /** Behind a reading verb only a word that can be nothing but a verb counts; saving what was fetched is still reading. */
 function counts(verb: Verb, lead: Verb, objectSeen: boolean): boolean {
@@ -109,6 +127,7 @@ function firstSentence(text: string): string {
 }
 
 function verbIn(word: string): Verb | undefined {
+  if (word === 'returns' || word === 'return') return verbOf('get');
   for (const form of baseForms(word)) {
     const verb = verbOf(form);
     if (verb) return verb;

@@ -49,7 +49,7 @@ export function readName(
   description = '',
 ): NameReading | undefined {
   const all = wordsOf(name);
-  const words = withoutNamespace(all, namespace);
+  const words = withoutPerform(withoutNamespace(all, namespace));
   const candidates = words.map((word, index) => (insideCompound(words, index) ? undefined : verbOf(word)));
   const head = headIndex(words, candidates);
   if (head === undefined) {
@@ -82,10 +82,16 @@ export function readName(
     verb: decisive.word,
     runs: [verb, ...more].some((other) => other.runs),
     binds: !verb.alsoNoun && verb.certainty === 'sure',
-    nounLike: verb.alsoNoun && head > 0 && verb === candidates[head],
+    nounLike: verb.alsoNoun && verb === candidates[head] && (head > 0 || endsInView(words, candidates)),
     byObject: verb !== candidates[head],
     words,
   };
+}
+
+/** `message_list` and `archive_list`: the name alone does not tell which of the two is the verb. */
+function endsInView(words: readonly string[], candidates: readonly (Verb | undefined)[]): boolean {
+  const last = candidates.at(-1);
+  return words.length > 1 && last?.effect === 'read' && last.alsoNoun && candidates[0]?.effect !== 'read';
 }
 
 function withObject(verb: Verb, objects: readonly string[], description: string): Verb {
@@ -113,6 +119,12 @@ function withoutNamespace(words: readonly string[], namespace: ReadonlySet<strin
   let start = 0;
   while (start < words.length - 1 && isNamespace(words[start] as string, namespace)) start += 1;
   return words.slice(start);
+}
+
+/** `perform_search`, `do_delete`: the word behind says what is done. */
+function withoutPerform(words: readonly string[]): readonly string[] {
+  const says = (words[0] === 'perform' || words[0] === 'do') && words.slice(1).some((word) => verbOf(word));
+  return says ? words.slice(1) : words;
 }
 
 function isNamespace(word: string, namespace: ReadonlySet<string>): boolean {

@@ -55,9 +55,11 @@ const httpEffects = new Map<string, Effect>([
 
 export function actionArguments(properties: readonly Property[]): readonly ActionArgument[] {
   return properties.flatMap((property) => {
-    const lastWord = wordsOf(property.name).at(-1) ?? '';
+    const words = wordsOf(property.name);
+    const lastWord = words.at(-1) ?? '';
     const strong = asksWhat.has(lastWord);
-    if ((!strong && !mayAskWhat.has(lastWord)) || property.choices.length === 0) return [];
+    const maybe = mayAskWhat.has(lastWord) && (words.length === 1 || asksWhat.has(words[0] ?? ''));
+    if ((!strong && !maybe) || property.choices.length === 0) return [];
     if (isJsonPatch(property)) return [];
     const effects = new Map(property.choices.map((choice) => [choice, effectOfChoice(choice, property.choices)]));
     const verbs = [...effects.values()].filter((effect) => effect !== undefined).length;

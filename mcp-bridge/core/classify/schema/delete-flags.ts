@@ -42,9 +42,14 @@ export type FlagContext = {
   readonly verb: string | undefined;
   /** The name says surely that it only looks: a switch can drop things from the answer only. */
   readonly looks: boolean;
+  /** Its words lean to reading: then removing is done to the answer (`remove_base64_images`). */
+  readonly reads: boolean;
 };
 
-export function deleteFlags(properties: readonly Property[], { words, verb, looks }: FlagContext): readonly string[] {
+export function deleteFlags(
+  properties: readonly Property[],
+  { words, verb, looks, reads }: FlagContext,
+): readonly string[] {
   // What is only now being made cannot be deleted by it: `remove_source_branch` there is a setting for later.
   if (looks || verb === 'create') return [];
   const settings = verb === 'update' || verb === 'edit' || verb === 'configure';
@@ -54,6 +59,7 @@ export function deleteFlags(properties: readonly Property[], { words, verb, look
       if (depth > 0 || parts.some((part) => guarding.has(part))) return false;
       if (types.has('boolean')) {
         if (words.includes('push') && parts[0] === 'force') return true;
+        if (reads && parts[0] === 'remove') return false;
         return settings ? parts.length === 1 && destroying.has(name) : parts.some((part) => destroying.has(part));
       }
       // A list of things to delete, beside what the tool is named for.
