@@ -1,0 +1,84 @@
+/**
+ * What an analyser saw, piece by piece, and how the pieces make one verdict: the worst effect wins, its reasons come
+ * first, and the action is that of the worst finding. No finding at all is not "read": the caller states what an
+ * uneventful value is.
+ */
+import type { Domain } from '../../model/classification.ts';
+import { EFFECTS, type Effect, isWorse } from '../../model/effect.ts';
+import type { Mark } from '../../model/effect-view.ts';
+import type { AnalysedObject, AnalyserVerdict } from './ports.ts';
+
+export type Finding = {
+  readonly effect: Effect;
+  readonly reason: string;
+  readonly action?: string | undefined;
+  readonly domain?: Domain | undefined;
+  readonly uninterpreted?: boolean | undefined;
+  readonly objects?: readonly AnalysedObject[] | undefined;
+  readonly marks?: readonly Mark[] | undefined;
+};
+
+/** A person reads these: past this many reasons the dialog would hide the first ones. */
+const MAX_REASONS = 12;
+const MAX_OBJECTS = 200;
+
+export function verdictOf(findings: readonly Finding[], domain: Domain): AnalyserVerdict {
+  const worst = findings.reduce<Finding | undefined>(
+    (found, next) => (found === undefined || isWorse(next.effect, found.effect) ? next : found),
+    undefined,
+  );
+  if (worst === undefined) return couldNotInterpret(domain, 'There is nothing here that could be interpreted.');
+  const ordered = [...EFFECTS].reverse().flatMap((effect) => findings.filter((finding) => finding.effect === effect));
+  const uninterpreted = findings.some((finding) => finding.uninterpreted === true);
+  const objects = distinct(
+    ordered.flatMap((finding) => finding.objects ?? []),
+    (object) => `${object.kind}\n${object.name}`,
+  ).slice(0, MAX_OBJECTS);
+  const marks = ordered.flatMap((finding) => finding.marks ?? []);
+  return {
+    effect: worst.effect,
+    domain: worst.domain ?? domain,
+    reasons: distinct(
+      ordered.map((finding) => finding.reason),
+      (reason) => reason,
+    ).slice(0, MAX_REASONS),
+    ...(worst.action === undefined ? {} : { action: worst.action }),
+    ...(uninterpreted ? { uninterpreted } : {}),
+    ...(objects.length === 0 ? {} : { objects }),
+    ...(marks.length === 0 ? {} : { marks }),
+  };
+}
+
+/** SECURITY(CL-06): what could not be parsed is graded like a deletion and says so. */
+export function couldNotInterpret(domain: Domain, reason: string): AnalyserVerdict {
+  return { effect: 'delete', domain, uninterpreted: true, reasons: [reason] };
+}
+
+/** The verdict over several values of one call: each counts, the worst leads. */
+export function worstVerdict(verdicts: readonly AnalyserVerdict[], domain: Domain): AnalyserVerdict {
+  return verdictOf(
+    verdicts.flatMap((verdict) =>
+      verdict.reasons.map((reason, index) => ({
+        ...verdict,
+        reason,
+        ...(index === 0 ? {} : { objects: undefined, marks: undefined }),
+      })),
+    ),
+    domain,
+  );
+}
+
+/** Text from a call, made fit for a one-line reason: quoted, shortened, without invisible characters. */
+export function quoted(text: string): string {
+  const visible = text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '\uFFFD');
+  return `"${visible.length > 60 ? `${visible.slice(0, 57)}…` : visible}"`;
+}
+
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
+}
