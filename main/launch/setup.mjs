@@ -8,6 +8,7 @@ import { ensureElectron } from './electron-runtime.mjs';
 import { withLock } from './lock.mjs';
 import { installPackages, packagesAreCurrent } from './node-packages.mjs';
 import { cacheFolder, repositoryRoot } from './places.mjs';
+import { requireLibraries } from './runtime-health.mjs';
 import { fail, SetUpError, say } from './say.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 
@@ -35,7 +36,9 @@ export async function setUp({ profile, build = true }) {
     if (!packagesAreCurrent(repositoryRoot)) await installPackages(repositoryRoot);
     const runtime = await withLock(cacheFolder(), async () => {
       await ensureSystemLibraries(profile);
-      return ensureElectron();
+      const electron = await ensureElectron();
+      await requireLibraries(electron);
+      return electron;
     });
     if (build) {
       const { buildAll } = await import('./build.mjs'); // needs the packages that were installed just now

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasDisplay, withDisplay } from './display.mjs';
 import { repositoryRoot } from './places.mjs';
-import { isRoot } from './run.mjs';
+import { sandboxSwitches } from './runtime-health.mjs';
 import { fail, SetUpError, say, warn } from './say.mjs';
 import { setUp } from './setup.mjs';
 
@@ -37,21 +37,11 @@ export function appEnvironment(runtime, base) {
   return { ...env, COUNTERSIGN_ELECTRON: runtime.electronPath };
 }
 
-/** @returns {readonly string[]} switches Electron must have on this account */
-export function sandboxSwitches() {
-  if (process.platform !== 'linux' || !isRoot()) return [];
-  // SECURITY: Chromium cannot sandbox itself for root. An ordinary user never gets this switch.
-  warn(
-    'Running as root: Chromium runs WITHOUT ITS SANDBOX. Try it out only; for real use start it as an ordinary user.',
-  );
-  return ['--no-sandbox'];
-}
-
 /** @param {import('./electron-runtime.mjs').Runtime} runtime @param {readonly string[]} args @returns {Promise<number>} */
 export async function runWalkthrough(runtime, args) {
   const program = join(repositoryRoot, 'dist', 'walkthrough', 'walkthrough.mjs');
   if (!existsSync(program)) throw new SetUpError('The walkthrough is not built: test/walkthrough/run.ts is missing.');
-  sandboxSwitches();
+  await sandboxSwitches(runtime);
   return withDisplay((env) => runInSight(process.execPath, [program, ...args], appEnvironment(runtime, env)));
 }
 
@@ -66,7 +56,7 @@ async function start(args) {
     return runWalkthrough(runtime, rest);
   }
   say(`• Opening Countersign with Electron ${runtime.version}.`);
-  const appArgs = [...sandboxSwitches(), repositoryRoot, ...rest];
+  const appArgs = [...(await sandboxSwitches(runtime)), repositoryRoot, ...rest];
   return runInSight(runtime.electronPath, appArgs, appEnvironment(runtime, process.env));
 }
 
