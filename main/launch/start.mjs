@@ -37,12 +37,11 @@ export function appEnvironment(runtime, base) {
   return { ...env, COUNTERSIGN_ELECTRON: runtime.electronPath };
 }
 
-/** @param {import('./electron-runtime.mjs').Runtime} runtime @param {readonly string[]} args @returns {Promise<number>} */
-export async function runWalkthrough(runtime, args) {
+/** @returns {string} the built walkthrough, a program for Node */
+export function walkthroughProgram() {
   const program = join(repositoryRoot, 'dist', 'walkthrough', 'walkthrough.mjs');
   if (!existsSync(program)) throw new SetUpError('The walkthrough is not built: test/walkthrough/run.ts is missing.');
-  await sandboxSwitches(runtime);
-  return withDisplay((env) => runInSight(process.execPath, [program, ...args], appEnvironment(runtime, env)));
+  return program;
 }
 
 /** @param {readonly string[]} args @returns {Promise<number>} exit status */
@@ -53,7 +52,9 @@ async function start(args) {
   const runtime = await setUp({ profile: walkthrough ? 'walkthrough' : 'app' });
   if (walkthrough) {
     if (!asked) say('• No display here: running the walkthrough in a virtual one.');
-    return runWalkthrough(runtime, rest);
+    await sandboxSwitches(runtime); // for its warning: the walkthrough starts the app itself
+    const nodeArgs = [walkthroughProgram(), ...rest];
+    return withDisplay((env) => runInSight(process.execPath, nodeArgs, appEnvironment(runtime, env)));
   }
   say(`• Opening Countersign with Electron ${runtime.version}.`);
   const appArgs = [...(await sandboxSwitches(runtime)), repositoryRoot, ...rest];

@@ -14,7 +14,7 @@ import { withDisplay } from './display.mjs';
 import { repositoryRoot } from './places.mjs';
 import { fail, SetUpError, say } from './say.mjs';
 import { setUp } from './setup.mjs';
-import { appEnvironment, runWalkthrough } from './start.mjs';
+import { appEnvironment, walkthroughProgram } from './start.mjs';
 import {
   addCounts,
   countsLine,
@@ -102,7 +102,10 @@ const stages = {
   walkthrough: async ({ runtime }) => {
     const report = join(repositoryRoot, 'walkthrough', 'report.json');
     await rm(report, { force: true }); // an old one proves nothing
-    return stageCounts(await runWalkthrough(runtime, []), report, walkthroughCounts);
+    return withDisplay(async (display) => {
+      const code = await runNode([walkthroughProgram()], appEnvironment(runtime, display), 15 * minute);
+      return stageCounts(code, report, walkthroughCounts);
+    });
   },
 };
 
