@@ -36,6 +36,8 @@ export type Serving = {
   readonly questions: ClientQuestions;
   readonly changes: ChangeStreams;
   readonly resources: SubscribedResources;
+  /** Proven connections of the stdio shim. */
+  readonly connections: Set<{ readonly mcpClientId: string; close(): void }>;
   /** undefined when this AI client has no such endpoint. */
   describe(endpoint: BridgeEndpoint, mcpClientId: string): BridgeDescription | undefined;
   /** Ends every call and stream of one AI client, or of all. */
@@ -49,12 +51,16 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
   const changes = createChangeStreams(handler, limits.streamsPerClient);
   const sessions = createMcpSessions(clock, limits.sessionsPerClient);
   const activity = createActivitySessions(clock, newId);
+  const connections: Serving['connections'] = new Set();
   const disconnect = (mcpClientId?: string): void => {
     for (const id of mcpClientId === undefined ? keys.list().map((record) => record.mcpClientId) : [mcpClientId]) {
       calls.abortClient(id, 'stopped');
       changes.endAll(id);
       sessions.closeAll(id);
       activity.end(id);
+    }
+    for (const connection of [...connections]) {
+      if (mcpClientId === undefined || connection.mcpClientId === mcpClientId) connection.close();
     }
   };
   const stopWatchingKeys = keys.onRevoked(disconnect);
@@ -70,6 +76,7 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
     questions: createClientQuestions(),
     changes,
     resources: createSubscribedResources(),
+    connections,
     describe: describeWithMemory(handler, clock),
     disconnect,
     stop() {

@@ -1,5 +1,6 @@
 /** A bridge with a few tools that answer at once, wait, ask and notify: the other side of every inbound test. */
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isJsonObject, type JsonObject } from '../../mcp-bridge/core/model/json.ts';
 import type { BridgeHandler, ClockPort, InboundAnswer, InboundRequest } from '../../mcp-bridge/pipeline/ports.ts';
 
@@ -86,6 +87,8 @@ async function callTool(inbound: InboundRequest, waiting: Set<InboundRequest>): 
       const meta = inbound.params['_meta'];
       const progressToken = isJsonObject(meta) ? (meta['progressToken'] ?? '') : '';
       for (const progress of [1, 2, 3]) inbound.notify('notifications/progress', { progressToken, progress, total: 3 });
+      // the SDK loses progress that arrives in one piece with the result
+      await delay(20);
       return said('done');
     }
     case 'ask': {

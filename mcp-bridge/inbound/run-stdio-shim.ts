@@ -1,0 +1,162 @@
+/**
+ * The stdio shim: what an AI client spawns. Carries MCP messages between its own stdin and stdout and the bridge's
+ * socket, both eras alike, without looking into them: the bridge parses, checks and decides.
+ *
+ * INVARIANT: connects to the bridge's socket and nowhere else. When the bridge is not there, or is not ours, it says so
+ * to the AI client and ends with status 1; it never goes around it.
+ */
+
+import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+import { dataDirCandidates, socketPathOf } from './data-dir.ts';
+import { createLineReader } from './lines.ts';
+import { readClientKey } from './private-files.ts';
+import { connectToBridge } from './shim-connect.ts';
+import { isClientId, isServerId } from './socket-proof.ts';
+
+export type StdioShimOptions = {
+  readonly mcpClientId: string;
+  /** One server with its names unchanged; without it all servers. */
+  readonly serverId?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly proofTimeoutMs?: number | undefined;
+};
+
+/** Ends with the exit status. Nothing but whole messages of the bridge, and JSON-RPC errors, goes to stdout (LO-23). */
+export async function runStdioShim(options: StdioShimOptions): Promise<number> {
+  let socket: Socket;
+  try {
+    const { key, dataDir } = findKey(options);
+    socket = await connectToBridge({
+      socketPath: socketPathOf(dataDir),
+      mcpClientId: options.mcpClientId,
+      serverId: options.serverId ?? '',
+      key,
+      timeoutMs: options.proofTimeoutMs ?? 5_000,
+    });
+  } catch (error) {
+    return refuseAll(options, error);
+  }
+  return forward(options, socket);
+}
+
+function findKey({ mcpClientId, serverId, dataDir }: StdioShimOptions): {
+  readonly key: string;
+  readonly dataDir: string;
+} {
+  if (!isClientId(mcpClientId) || !isServerId(serverId ?? '')) {
+    throw new AppError('usage', 'the client id or server id has characters that no id has');
+  }
+  let lastError: unknown;
+  for (const candidate of dataDir === undefined ? dataDirCandidates() : [dataDir]) {
+    try {
+      return { key: readClientKey(candidate, mcpClientId), dataDir: candidate };
+    } catch (error) {
+      // a key that is there but open to others is a problem to report, not a reason to look elsewhere
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      lastError = error;
+    }
+  }
+  throw new AppError('usage', `no key for ${mcpClientId}: connect this AI client with countersign connect`, {
+    cause: lastError,
+  });
+}
+
+/** Resolves when either side ends. */
+function forward({ stdin, stdout, stderr }: StdioShimOptions, socket: Socket): Promise<number> {
+  return new Promise((resolve) => {
+    let endedByMcpClient = false;
+    let finished = false;
+    const finish = (status: number): void => {
+      if (finished) return;
+      finished = true;
+      stdin.unpipe(socket);
+      stdin.pause();
+      socket.destroy();
+      resolve(status);
+    };
+    stdin.pipe(socket);
+    stdin.once('end', () => {
+      endedByMcpClient = true;
+    });
+    // the AI client is gone: nobody is left to answer
+    stdout.on('error', () => finish(0));
+    socket.on('error', () => {});
+    forwardWholeLines(socket, stdout);
+    socket.once('close', () => {
+      if (!endedByMcpClient) stderr.write(`${line('bridge.not-running', 'the connection to the bridge ended')}\n`);
+      finish(endedByMcpClient ? 0 : 1);
+    });
+  });
+}
+
+const newline = 0x0a;
+
+/** Holds back what follows the last newline, so that a broken connection leaves no half message behind. */
+function forwardWholeLines(socket: Socket, stdout: Writable): void {
+  let held: Buffer[] = [];
+  stdout.on('drain', () => socket.resume());
+  socket.resume();
+  socket.on('data', (chunk: Buffer) => {
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end === 0) {
+      held.push(chunk);
+      return;
+    }
+    const whole = held.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...held, chunk.subarray(0, end)]);
+    held = end === chunk.length ? [] : [chunk.subarray(end)];
+    if (!stdout.write(whole)) socket.pause();
+  });
+}
+
+/** How long the requests of an AI client are still answered with the reason, so that it can show it. */
+const lingerMs = 300;
+const longestWaitMs = 5_000;
+
+/** Answers what the AI client asks with the reason, then ends. */
+function refuseAll({ stdin, stdout, stderr }: StdioShimOptions, error: unknown): Promise<number> {
+  const code: ErrorCode = error instanceof AppError ? error.code : 'bridge.not-running';
+  const reason = line(code, error instanceof Error ? error.message : 'unknown');
+  stderr.write(`${reason}\n`);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      stdin.pause();
+      resolve(1);
+    };
+    let timer = setTimeout(finish, longestWaitMs);
+    const reader = createLineReader(4 * 1024 * 1024, (bytes) => {
+      const id = requestId(bytes);
+      if (id === undefined) return;
+      stdout.write(
+        `${JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32000, message: reason, data: { code } } })}\n`,
+      );
+      clearTimeout(timer);
+      timer = setTimeout(finish, lingerMs);
+    });
+    stdout.on('error', finish);
+    stdin.on('data', (chunk: Buffer) => {
+      if (!reader.feed(chunk)) finish();
+    });
+    stdin.once('end', finish);
+  });
+}
+
+function line(code: ErrorCode, detail: string): string {
+  return `${code}: ${new AppError(code, detail).userMessage} (${detail})`;
+}
+
+function requestId(bytes: Uint8Array): string | number | undefined {
+  try {
+    const message: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (typeof message !== 'object' || message === null || !('method' in message) || !('id' in message))
+      return undefined;
+    return typeof message.id === 'string' || typeof message.id === 'number' ? message.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
