@@ -1,4 +1,5 @@
 import type { Effect } from './effect.ts';
+import type { Mark } from './effect-view.ts';
 
 /** Which evidence decided, strongest first. */
 export const BASES = ['pin', 'profile', 'arguments', 'annotations', 'names', 'unknown'] as const;
@@ -29,4 +30,14 @@ export type Classification = {
   /** True when the bytes could not be parsed; the approval window then says "could not interpret". */
   readonly uninterpreted?: boolean | undefined;
   readonly reasons: readonly string[];
+  /** Arguments that were parsed as code, for the approval window. */
+  readonly code?: readonly AnalysedCode[] | undefined;
+};
+
+/** What a parser found in one argument; `objects` are the targets that the code names, in its own spelling. */
+export type AnalysedCode = {
+  readonly argumentName: string;
+  readonly language: 'sql' | 'shell' | 'json' | 'text';
+  readonly objects?: readonly { readonly kind: string; readonly name: string }[] | undefined;
+  readonly marks?: readonly Mark[] | undefined;
 };

@@ -27,15 +27,20 @@ export async function readGit(git: Git, call: GitCall): Promise<Reading> {
 
 async function readEffect(git: Git, repository: Repository, call: GitCall, attributes: Attributes): Promise<Reading> {
   switch (call.action) {
-    case 'commit':
-      return { facts: await readCommit(git, repository, call), attributes };
+    case 'commit': {
+      const facts = await readCommit(git, repository, call);
+      return { facts, attributes: { ...attributes, amend: facts.amend, skipsHooks: facts.skipsHooks } };
+    }
     case 'push': {
       const facts = await readPush(git, repository, call);
-      const { targetBranch, remote } = facts;
-      return { facts, attributes: { ...attributes, branch: targetBranch, remote: remote.url } };
+      const { targetBranch: branch, remote, force, deletes } = facts;
+      return { facts, attributes: { ...attributes, branch, remote: remote.url, force, deletes } };
     }
     default:
-      return { facts: { kind: 'git-other', repository: repository.facts, action: call.action }, attributes };
+      return {
+        facts: { kind: 'git-other', repository: repository.facts, action: call.action },
+        attributes: { ...attributes, action: call.action },
+      };
   }
 }
 

@@ -30,7 +30,13 @@ test('a commit is its repository, branch, author, message and every staged line'
   git('add', '.');
   write(repository, 'README.md', 'one\nnot staged\nthree\n');
   const { facts, attributes } = await commit();
-  expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'main' });
+  expect(attributes).toEqual({
+    repository,
+    repositoryName: 'shop-api',
+    branch: 'main',
+    amend: false,
+    skipsHooks: false,
+  });
   expect(facts).toEqual({
     kind: 'git-commit',
     repository: {
@@ -167,7 +173,7 @@ test('a linked work tree is known as the repository it belongs to', async () => 
   const linked = join(place.folder, 'elsewhere');
   git('worktree', 'add', '--quiet', '-b', 'side', linked);
   const { attributes } = await gather('git_commit', { path: linked, message: 'm' });
-  expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'side' });
+  expect(attributes).toMatchObject({ repository, repositoryName: 'shop-api', branch: 'side' });
 });
 
 test.each([
@@ -183,7 +189,12 @@ test.each([
 
 test('a detached HEAD has no branch, so a freeze of any branch covers it', async () => {
   git('checkout', '--quiet', '--detach');
-  expect((await commit()).attributes).toEqual({ repository, repositoryName: 'shop-api' });
+  expect((await commit()).attributes).toEqual({
+    repository,
+    repositoryName: 'shop-api',
+    amend: false,
+    skipsHooks: false,
+  });
 });
 
 test('a push tells the remote, the branch there and the commits that it lacks', async () => {
@@ -201,7 +212,7 @@ test('a push tells the remote, the branch there and the commits that it lacks', 
     deletes: false,
     commits: [{ subject: 'one more', author: 'Ada Lovelace <ada@example.test>' }],
   });
-  expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'main', remote });
+  expect(attributes).toMatchObject({ repository, branch: 'main', remote, force: false, deletes: false });
 });
 
 test.each([
@@ -227,7 +238,7 @@ test('a push that only the configuration understands is not guessed', async () =
 test('other git tools tell the repository and the branch they change', async () => {
   const { facts, attributes } = await gather('git_branch', { path: repository, mode: 'delete', branchName: 'old' });
   expect(facts).toMatchObject({ kind: 'git-other', action: 'branch delete' });
-  expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'old' });
+  expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'old', action: 'branch delete' });
 });
 
 test('the tools of a hosting service name their target themselves', async () => {

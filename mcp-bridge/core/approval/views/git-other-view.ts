@@ -1,0 +1,95 @@
+import type { Span } from '../../model/effect-view.ts';
+import type { GitOtherFacts } from '../../model/facts.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Operation } from '../../model/operation.ts';
+import { repositoryFacts } from './repository-facts.ts';
+import type { ViewPart } from './view-part.ts';
+import { code, headline } from './words.ts';
+
+type Words = {
+  readonly headline: readonly Span[];
+  readonly consequence: string;
+  readonly approveLabel?: string;
+  readonly confirmName?: string | undefined;
+};
+
+export function gitOtherView({ repository, action }: GitOtherFacts, { call, classification }: Operation): ViewPart {
+  const words = wordsOf(action, call.arguments, repository.repositoryName, repository.branch ?? 'HEAD');
+  const isDeletion = classification.effect === 'delete';
+  return {
+    headline: words.headline,
+    consequence: words.consequence,
+    facts: repositoryFacts(repository),
+    names: [repository.repositoryName, repository.branch ?? '', words.confirmName ?? ''],
+    confirmName: words.confirmName,
+    ...(isDeletion && words.approveLabel ? { approveLabel: words.approveLabel } : {}),
+  };
+}
+
+const LOCAL = 'Changes the repository on your machine. Nothing is pushed.';
+const LOSES_WORK = 'Work that is not committed is lost for good.';
+
+function wordsOf(action: string, args: JsonObject, name: string, branch: string): Words {
+  const text = (argument: string) => (typeof args[argument] === 'string' ? (args[argument] as string) : '');
+  switch (action) {
+    case 'add':
+      return {
+        headline: headline`Stage files in ${name}`,
+        consequence: 'Changes only what the next commit will hold.',
+      };
+    case 'merge':
+      return { headline: headline`Merge ${code(text('branch'))} into ${code(branch)} in ${name}`, consequence: LOCAL };
+    case 'checkout':
+      return {
+        headline: headline`Check out ${code(text('target'))} in ${name}`,
+        consequence: args['force'] === true ? LOSES_WORK : 'Changes the files in the working folder.',
+        approveLabel: 'Check out and lose changes',
+      };
+    case 'branch delete': {
+      const confirmName = text('branchName') || text('branch_name');
+      return {
+        headline: headline`Delete branch ${code(confirmName)} in ${name}`,
+        consequence: 'Commits that only this branch holds may be lost.',
+        approveLabel: 'Delete the branch',
+        confirmName,
+      };
+    }
+    case 'tag delete':
+      return {
+        headline: headline`Delete tag ${code(text('tagName'))} in ${name}`,
+        consequence: LOCAL,
+        approveLabel: 'Delete the tag',
+        confirmName: text('tagName'),
+      };
+    case 'reset': {
+      const isHard = ['hard', 'merge'].includes(text('mode'));
+      return {
+        headline: headline`Reset ${code(branch)} in ${name} to ${code(text('target') || 'HEAD')} (${text('mode') || 'mixed'})`,
+        consequence: isHard ? LOSES_WORK : LOCAL,
+        approveLabel: 'Reset and lose changes',
+        confirmName: branch,
+      };
+    }
+    case 'clean':
+      return {
+        headline: headline`Delete untracked files in ${name}`,
+        consequence: 'Files that git does not know are deleted for good.',
+        approveLabel: 'Delete untracked files',
+        confirmName: name,
+      };
+    case 'clear-working-dir':
+      return { headline: headline`Make the git server forget its folder`, consequence: 'No file changes.' };
+    case 'stash drop':
+    case 'stash clear':
+      return {
+        headline: headline`Delete stashed changes in ${name} (${code(`git ${action} ${text('stashRef')}`.trim())})`,
+        consequence: LOSES_WORK,
+        approveLabel: 'Delete stashed changes',
+        confirmName: name,
+      };
+    case 'pull':
+      return { headline: headline`Pull into ${code(branch)} in ${name}`, consequence: LOCAL };
+    default:
+      return { headline: headline`Run ${code(`git ${action}`)} on ${code(branch)} in ${name}`, consequence: LOCAL };
+  }
+}

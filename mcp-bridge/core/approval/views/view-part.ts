@@ -1,0 +1,22 @@
+/** What the builder of one kind of effect knows; `effect-view.ts` adds what is the same for all of them. */
+import type { Fact, Section, Span } from '../../model/effect-view.ts';
+import type { Operation } from '../../model/operation.ts';
+
+export type ViewPart = {
+  readonly headline: readonly Span[];
+  readonly consequence: string;
+  /** True when it cannot be taken back although its effect is not `delete`. */
+  readonly irreversible?: boolean | undefined;
+  readonly warnings?: readonly string[] | undefined;
+  readonly facts?: readonly Fact[] | undefined;
+  readonly sections?: readonly Section[] | undefined;
+  /** Names of the target that a person reads and trusts: checked for look-alike letters. */
+  readonly names?: readonly string[] | undefined;
+  /** What to type before a deletion; undefined where no one short name says it. */
+  readonly confirmName?: string | undefined;
+  /** Names the act; undefined: "Approve once", or for a deletion that it is one. */
+  readonly approveLabel?: string | undefined;
+};
+
+/** A builder for operations whose facts are of one kind. */
+export type ViewBuilder<FactsOfKind> = (facts: FactsOfKind, operation: Operation) => ViewPart;
