@@ -73,7 +73,11 @@ export async function connectUpstream(
       silenceMs: surroundings.silenceMs,
       skipDiscover: options.skipDiscover,
     }),
-    wire.closed.then((reason) => ({ ok: false as const, reason: `its process ${reason}`, died: true })),
+    wire.closed.then((reason) => ({
+      ok: false as const,
+      reason: wire.kind === 'stdio' ? `its process ${reason}` : reason,
+      died: true,
+    })),
   ]);
   controller.abort();
   if (!shaken.ok) {

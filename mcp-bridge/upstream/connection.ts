@@ -56,6 +56,7 @@ export class UpstreamConnection {
           this.#ownRequest('subscriptions/listen', params, signal, onNotification),
         onNotification: options.onServerNotification,
       });
+    else wire.openServerStream?.({ 'mcp-protocol-version': identity.protocolVersion });
   }
 
   /** Never rejects. */

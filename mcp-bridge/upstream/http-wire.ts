@@ -1,13 +1,298 @@
+/**
+ * JSON-RPC over Streamable HTTP, both eras: one POST for each request, its answer as JSON or as an event stream.
+ * What comes on the stream of a request belongs to that request.
+ *
+ * Initialize era: a session id that the server gave is sent along, and a 404 that answers it means that the session
+ * is gone: the wire ends and the next one shakes hands again. A stream that breaks off after an event id is taken up
+ * again by GET with `Last-Event-ID`. No redirect leaves the origin (MC-34).
+ */
+import type { IncomingMessage } from 'node:http';
+import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { answerUpstream } from './answer-upstream.ts';
+import { FloodGate } from './flood-gate.ts';
+import { UpstreamHttp } from './http-agent.ts';
+import { type AnswerReader, readAnswer } from './http-answer.ts';
+import { type RpcMessage, readRpcMessage } from './json-rpc.ts';
+import { PendingExchanges } from './pending-exchanges.ts';
 import type { HttpServerConfig } from './server-config.ts';
-import type { Wire, WireLimits, WireListener } from './wire.ts';
+import {
+  type Exchange,
+  type Wire,
+  type WireLimits,
+  type WireListener,
+  withCallersToken,
+  withProgressToken,
+} from './wire.ts';
+
+const MAX_RESUMPTIONS = 5;
+const SERVER_STREAM_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
 export class HttpWire implements Wire {
   readonly kind = 'http';
-  readonly closed = new Promise<string>(() => {});
-  constructor(_c: HttpServerConfig, _l: WireListener, _m: WireLimits) {}
-  async exchange(): Promise<UpstreamOutcome> {
-    return { kind: 'not-sent', reason: 'no' };
+  readonly closed: Promise<string>;
+  readonly #serverConfig: HttpServerConfig;
+  readonly #listener: WireListener;
+  readonly #limits: WireLimits;
+  readonly #http: UpstreamHttp;
+  readonly #flood: FloodGate;
+  readonly #pending = new PendingExchanges();
+  readonly #serverStream = new AbortController();
+  #answering = 0;
+  #mcpSessionId: string | undefined;
+  #die: (reason: string) => void = () => {};
+  #isDead = false;
+
+  constructor(serverConfig: HttpServerConfig, listener: WireListener, limits: WireLimits) {
+    this.#serverConfig = serverConfig;
+    this.#listener = listener;
+    this.#limits = limits;
+    this.#flood = new FloodGate(limits.maxUnsolicitedPerSecond);
+    this.#http = new UpstreamHttp(serverConfig);
+    this.closed = new Promise((resolve) => {
+      this.#die = (reason) => {
+        this.#isDead = true;
+        resolve(reason);
+      };
+    });
   }
-  async notify() {}
-  async close() {}
+
+  exchange(exchange: Exchange): Promise<UpstreamOutcome> {
+    if (exchange.signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: 'cancelled before it was sent' });
+    if (this.#isDead) return Promise.resolve({ kind: 'not-sent', reason: 'the connection is closed' });
+    const id = this.#pending.nextId();
+    const controller = new AbortController();
+    return new Promise((resolve) => {
+      const settle = (outcome: UpstreamOutcome) => {
+        clearTimeout(timer);
+        exchange.signal.removeEventListener('abort', cancel);
+        this.#pending.close(id);
+        resolve(outcome);
+      };
+      const giveUp = (reason: string) => {
+        if (exchange.cancelBy === 'notification')
+          void this.notify('notifications/cancelled', { requestId: id, reason }, exchange.headers);
+        settle({ kind: 'unknown', reason });
+        controller.abort();
+      };
+      const cancel = () => giveUp('cancelled while the server was working on it');
+      const timer = setTimeout(() => giveUp(`no answer within ${exchange.timeoutMs} ms`), exchange.timeoutMs);
+      exchange.signal.addEventListener('abort', cancel, { once: true });
+      this.#pending.open(id, exchange, settle);
+      void this.#post(id, exchange, controller.signal).then(settle);
+    });
+  }
+
+  async notify(method: string, params: JsonObject, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.#postAside({ jsonrpc: '2.0', method, params }, headers);
+  }
+
+  async close(): Promise<void> {
+    this.#serverStream.abort();
+    this.#pending.settleAll({ kind: 'unknown', reason: 'the connection was closed' });
+    if (this.#mcpSessionId !== undefined && !this.#isDead) {
+      const answer = await this.#http.send({
+        method: 'DELETE',
+        headers: this.#headers(),
+        signal: AbortSignal.timeout(500),
+      });
+      if (answer.ok) answer.response.destroy();
+    }
+    this.#die('closed');
+    this.#http.close();
+  }
+
+  /** The stream for what belongs to no request; a server that has none answers 405 and is left alone. */
+  openServerStream(headers: Readonly<Record<string, string>>): void {
+    void this.#keepServerStream(headers);
+  }
+
+  async #keepServerStream(headers: Readonly<Record<string, string>>): Promise<void> {
+    const { signal } = this.#serverStream;
+    let lastEventId: string | undefined;
+    let pauseMs = SERVER_STREAM_PAUSE_MS;
+    while (!signal.aborted && !this.#isDead) {
+      const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+      const answer = await this.#get({ ...headers, ...resume }, signal);
+      if (answer === undefined) return;
+      const reader = this.#reader((message) => this.#onServerMessage(message, answer));
+      const end = await readAnswer(answer, this.#limits, reader);
+      lastEventId = end.lastEventId ?? lastEventId;
+      if (end.messages > 0) pauseMs = SERVER_STREAM_PAUSE_MS;
+      await pause(end.retryMs ?? pauseMs, signal);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  async #post(id: number, exchange: Exchange, signal: AbortSignal): Promise<UpstreamOutcome> {
+    const params = withProgressToken(exchange.params, id);
+    const answer = await this.#http.send({
+      method: 'POST',
+      headers: this.#headers(exchange),
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: exchange.method, params }),
+      signal,
+    });
+    if (!answer.ok) {
+      // Whatever answers there next may be another server: shake hands and look at its definitions again.
+      if (!answer.mayHaveLeft && !signal.aborted) this.#die(answer.reason);
+      return { kind: answer.mayHaveLeft ? 'unknown' : 'not-sent', reason: answer.reason };
+    }
+    const { response } = answer;
+    if (exchange.method === 'initialize') this.#mcpSessionId = sessionIdOf(response);
+    else if (response.statusCode === 404 && this.#mcpSessionId !== undefined) {
+      response.resume();
+      this.#die('forgot the session');
+      return { kind: 'not-sent', reason: 'the server forgot the session' };
+    }
+    return this.#readUntilAnswered(id, exchange, response, signal);
+  }
+
+  async #readUntilAnswered(
+    id: number,
+    exchange: Exchange,
+    first: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<UpstreamOutcome> {
+    let outcome: UpstreamOutcome | undefined;
+    let response = first;
+    for (let resumptions = 0; ; resumptions += 1) {
+      const current = response;
+      const end = await readAnswer(
+        current,
+        this.#limits,
+        this.#reader((message) => {
+          outcome ??= this.#onMessage(id, exchange, message, current);
+          return outcome !== undefined;
+        }),
+      );
+      if (outcome !== undefined) return outcome;
+      if (end.failure !== undefined) return end.failure;
+      if (end.lastEventId === undefined || signal.aborted || resumptions >= MAX_RESUMPTIONS)
+        return { kind: 'unknown', reason: 'the answer broke off' };
+      await pause(end.retryMs ?? SERVER_STREAM_PAUSE_MS, signal);
+      const again = await this.#get({ ...exchange.headers, 'last-event-id': end.lastEventId }, signal);
+      if (again === undefined)
+        return { kind: 'unknown', reason: 'the answer broke off and could not be taken up again' };
+      response = again;
+    }
+  }
+
+  /** The outcome, when the message is the answer. */
+  #onMessage(
+    id: number,
+    exchange: Exchange,
+    message: RpcMessage,
+    source: IncomingMessage,
+  ): UpstreamOutcome | undefined {
+    switch (message.kind) {
+      case 'result':
+        return message.id === id ? { kind: 'answered', result: message.result } : undefined;
+      case 'error':
+        return message.id === id || message.id === undefined ? { kind: 'failed', ...message.error } : undefined;
+      case 'notification': {
+        this.#flood.count(source);
+        if (message.method.endsWith('/list_changed') && exchange.method !== 'subscriptions/listen')
+          this.#listener.onNotification(message.method, message.params);
+        else if (message.method !== 'notifications/progress') exchange.onNotification?.(message.method, message.params);
+        else if (message.params['progressToken'] === id)
+          exchange.onNotification?.(message.method, withCallersToken(message.params, exchange.params));
+        return undefined;
+      }
+      case 'request':
+        this.#flood.count(source);
+        void this.#answer(message, exchange.onRequest, exchange.headers ?? {});
+        return undefined;
+    }
+  }
+
+  #onServerMessage(message: RpcMessage, source: IncomingMessage): boolean {
+    this.#flood.count(source);
+    if (message.kind === 'notification' && !this.#pending.deliver(message.method, message.params))
+      this.#listener.onNotification(message.method, message.params);
+    if (message.kind === 'request') {
+      const cause = this.#pending.causeOfRequest();
+      void this.#answer(message, cause?.onRequest, cause?.headers ?? {});
+    }
+    return false;
+  }
+
+  async #answer(
+    message: RpcMessage & { readonly kind: 'request' },
+    onRequest: Exchange['onRequest'],
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    this.#answering += 1;
+    const isTooMany = this.#answering > this.#limits.maxUpstreamRequests;
+    const reply = await answerUpstream(message, { onRequest, listener: this.#listener, isTooMany });
+    this.#answering -= 1;
+    await this.#postAside(reply, headers);
+  }
+
+  /** A POST without a result: notifications, and answers to the server's own requests. */
+  async #postAside(message: JsonObject, headers: Readonly<Record<string, string>>): Promise<void> {
+    if (this.#isDead) return;
+    const answer = await this.#http.send({
+      method: 'POST',
+      headers: this.#headers({ headers }),
+      body: JSON.stringify(message),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (answer.ok) answer.response.resume();
+  }
+
+  async #get(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage | undefined> {
+    const answer = await this.#http.send({
+      method: 'GET',
+      headers: { ...this.#headers({ headers }), accept: 'text/event-stream' },
+      signal,
+    });
+    if (!answer.ok) {
+      if (!answer.mayHaveLeft && !signal.aborted) this.#die(answer.reason);
+      return undefined;
+    }
+    if (answer.response.statusCode === 200) return answer.response;
+    answer.response.resume();
+    return undefined;
+  }
+
+  #headers(exchange?: Pick<Exchange, 'headers' | 'credential'>): Record<string, string> {
+    const credential = exchange?.credential;
+    return {
+      ...this.#serverConfig.headers,
+      ...(credential === undefined ? {} : { authorization: `${credential.scheme} ${credential.value}` }),
+      ...(this.#mcpSessionId === undefined ? {} : { 'mcp-session-id': this.#mcpSessionId }),
+      ...exchange?.headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    };
+  }
+
+  #reader(onMessage: (message: RpcMessage) => boolean): AnswerReader {
+    return (value: JsonValue) => {
+      const messages = Array.isArray(value) ? value : [value];
+      return messages.some((one) => {
+        const message = readRpcMessage(one);
+        return message !== undefined && onMessage(message);
+      });
+    };
+  }
+}
+
+function sessionIdOf(response: IncomingMessage): string | undefined {
+  const sessionId = response.headers['mcp-session-id'];
+  return typeof sessionId === 'string' && /^[\x21-\x7e]{1,1024}$/.test(sessionId) ? sessionId : undefined;
+}
+
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.min(durationMs, LONGEST_PAUSE_MS));
+    timer.unref();
+    signal.addEventListener('abort', end, { once: true });
+  });
 }

@@ -121,12 +121,25 @@ export class UpstreamManager implements UpstreamPort {
     const managed = this.#servers.get(upstreamRequest.serverId);
     if (managed === undefined) return { kind: 'not-sent', reason: 'there is no such server' };
     if (upstreamRequest.signal.aborted) return { kind: 'not-sent', reason: 'cancelled before it was sent' };
-    const connection = managed.upstream.connection ?? (await this.#waitFor(managed.upstream, upstreamRequest.signal));
-    if (connection === undefined)
-      return { kind: 'not-sent', reason: managed.upstream.lastError ?? 'the server is not connected' };
+    const { upstream } = managed;
+    const first = upstream.connection;
+    if (first !== undefined) {
+      const outcome = await this.#requestOn(first, upstreamRequest);
+      // Nothing of it was sent, and the connection turned out to be gone: once more on a new one is safe.
+      if (outcome.kind !== 'not-sent' || upstreamRequest.signal.aborted || !(await isGone(first))) return outcome;
+    }
+    const next = await this.#waitFor(upstream, upstreamRequest.signal);
+    if (next === undefined) return { kind: 'not-sent', reason: upstream.lastError ?? 'the server is not connected' };
+    return this.#requestOn(next, upstreamRequest);
+  }
+
+  #requestOn(connection: UpstreamConnection, upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
     // SECURITY(MC-03): the definition may have changed between the decision and now, most of all by a restart.
     if (upstreamRequest.method === 'tools/call' && !this.#isCallable(upstreamRequest))
-      return { kind: 'not-sent', reason: 'the tool is not (or not any more) the one that was reviewed' };
+      return Promise.resolve({
+        kind: 'not-sent',
+        reason: 'the tool is not (or not any more) the one that was reviewed',
+      });
     return connection.request(upstreamRequest);
   }
 
@@ -223,4 +236,10 @@ export class UpstreamManager implements UpstreamPort {
   #statusChanged(): void {
     for (const listener of this.#statusListeners) listener();
   }
+}
+
+/** Whether the connection has ended by now; lets those who wait for its end run first. */
+async function isGone(connection: UpstreamConnection): Promise<boolean> {
+  const pending = new Promise<false>((resolve) => setImmediate(() => resolve(false)));
+  return (await Promise.race([connection.closed, pending])) !== false;
 }

@@ -73,6 +73,7 @@ export function parseServerConfig(serverId: string, entry: unknown, path = 'mcpS
   }
   if ('command' in parsed.data) return { ...parsed.data, serverId, kind: 'stdio' };
   checkUrl(parsed.data.url, `${where}.url`);
+  checkHeaders(parsed.data.headers, `${where}.headers`);
   return { ...parsed.data, serverId, kind: 'http' };
 }
 
@@ -90,6 +91,17 @@ function checkUrl(text: string, where: string): void {
   // SECURITY(MC-34): arguments and credentials travel only where nobody on the way can read or change them.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
     throw invalid(where, 'must begin with https:// (http:// only for this machine: localhost, 127.0.0.1, [::1])');
+}
+
+function checkHeaders(headers: Readonly<Record<string, string>>, where: string): void {
+  const owned =
+    /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|keep-alive|proxy-.*|mcp-.*)$/i;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) throw invalid(where, 'holds a name that is not a header name');
+    if (owned.test(name)) throw invalid(`${where}.${name}`, 'is set by the bridge itself; take it out');
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw invalid(`${where}.${name}`, 'has a value with a control character');
+  }
 }
 
 export function invalid(where: string, mend: string): AppError {

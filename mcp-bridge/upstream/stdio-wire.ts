@@ -6,8 +6,10 @@
  */
 import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { answerUpstream } from './answer-upstream.ts';
 import type { Child } from './child.ts';
-import { parseRpcText, type RpcMessage, rpcReply, UpstreamRequestRefused } from './json-rpc.ts';
+import { FloodGate } from './flood-gate.ts';
+import { parseRpcText, type RpcMessage } from './json-rpc.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
@@ -20,14 +22,14 @@ export class StdioWire implements Wire {
   readonly #listener: WireListener;
   readonly #limits: WireLimits;
   readonly #pending = new PendingExchanges();
-  #unsolicited = 0;
-  #windowStartMs = 0;
+  readonly #flood: FloodGate;
   #answering = 0;
 
   constructor(child: Child, listener: WireListener, limits: WireLimits) {
     this.#child = child;
     this.#listener = listener;
     this.#limits = limits;
+    this.#flood = new FloodGate(limits.maxUnsolicitedPerSecond);
     this.pid = child.pid;
     const lines = new LineSplitter(limits, {
       onLine: (line) => this.#onMessage(parseRpcText(line)),
@@ -86,33 +88,26 @@ export class StdioWire implements Wire {
         this.#pending.settle(message.id, { kind: 'failed', ...message.error });
         return;
       case 'notification':
-        this.#countUnsolicited();
+        this.#flood.count(this.#child.stdout);
         if (!this.#pending.deliver(message.method, message.params))
           this.#listener.onNotification(message.method, message.params);
         return;
       case 'request':
-        this.#countUnsolicited();
-        void this.#answer(message.id, message.method, message.params);
+        this.#flood.count(this.#child.stdout);
+        void this.#answer(message);
         return;
       default:
-        this.#countUnsolicited();
+        this.#flood.count(this.#child.stdout);
     }
   }
 
-  async #answer(id: string | number, method: string, params: JsonObject): Promise<void> {
-    if (this.#answering >= this.#limits.maxUpstreamRequests)
-      return this.#write(rpcReply(id, new UpstreamRequestRefused(-32000, 'Too many requests at one time.')));
+  async #answer(message: RpcMessage & { readonly kind: 'request' }): Promise<void> {
     this.#answering += 1;
-    try {
-      const cause = method === 'ping' || method === 'roots/list' ? undefined : this.#pending.causeOfRequest();
-      const onRequest = cause?.onRequest ?? ((name, value) => this.#listener.onRequest(name, value));
-      this.#write(rpcReply(id, await onRequest(method, params)));
-    } catch (error) {
-      const refusal = error instanceof UpstreamRequestRefused ? error : new UpstreamRequestRefused(-32603, 'Refused.');
-      this.#write(rpcReply(id, refusal));
-    } finally {
-      this.#answering -= 1;
-    }
+    const isTooMany = this.#answering > this.#limits.maxUpstreamRequests;
+    const { onRequest } = this.#pending.causeOfRequest() ?? {};
+    const reply = await answerUpstream(message, { onRequest, listener: this.#listener, isTooMany });
+    this.#answering -= 1;
+    this.#write(reply);
   }
 
   #onOversized(edges: string): void {
@@ -120,19 +115,5 @@ export class StdioWire implements Wire {
     const id = /"id":\s*(\d{1,15})\s*[,}]/.exec(edges)?.[1];
     if (id === undefined) this.#pending.settleAll({ kind: 'unknown', reason });
     else this.#pending.settle(Number(id), { kind: 'unknown', reason });
-  }
-
-  #countUnsolicited(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#windowStartMs >= 1_000) {
-      this.#windowStartMs = nowMs;
-      this.#unsolicited = 0;
-    }
-    this.#unsolicited += 1;
-    if (this.#unsolicited !== this.#limits.maxUnsolicitedPerSecond) return;
-    // SECURITY(MC-40): the flood waits in the upstream's own pipe, which soon is full and stops it.
-    this.#child.stdout.pause();
-    const timer = setTimeout(() => this.#child.stdout.resume(), 1_000 - (nowMs - this.#windowStartMs));
-    timer.unref();
   }
 }

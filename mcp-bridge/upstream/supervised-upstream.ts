@@ -111,12 +111,12 @@ export class SupervisedUpstream {
       if (this.connection !== connection) return;
       this.connection = undefined;
       if (performance.now() - startedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
-      this.#fail(`its process ${reason}`);
+      this.#fail(endReason(connection, reason));
     });
     const isKnown = await this.#ports.onConnected(connection, endpoint);
     if (this.#closed || isDead || !isKnown) {
       await connection.close();
-      this.#fail(isDead ? `its process ${await connection.closed}` : 'its tools could not be listed');
+      this.#fail(isDead ? endReason(connection, await connection.closed) : 'its tools could not be listed');
       return undefined;
     }
     this.connection = connection;
@@ -143,4 +143,8 @@ function untilAborted(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
+}
+
+function endReason({ pid }: UpstreamConnection, reason: string): string {
+  return pid === undefined ? reason : `its process ${reason}`;
 }

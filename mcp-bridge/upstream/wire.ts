@@ -25,6 +25,8 @@ export type Wire = {
   /** Never rejects. The progress token of `params._meta` is replaced on the wire and restored in notifications. */
   exchange(exchange: Exchange): Promise<UpstreamOutcome>;
   notify(method: string, params: JsonObject, headers?: Readonly<Record<string, string>>): Promise<void>;
+  /** HTTP of the initialize era: the stream for what belongs to no request. */
+  openServerStream?(headers: Readonly<Record<string, string>>): void;
   /** Idempotent. */
   close(): Promise<void>;
   /** Resolves with the reason, as inert text, when the wire is dead; never rejects. */

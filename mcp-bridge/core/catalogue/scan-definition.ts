@@ -96,7 +96,7 @@ export function scanDefinition(
   const visit = (value: JsonValue, path: string): void => {
     if (flags.length >= MAX_FLAGS) return;
     if (typeof value === 'string') scanText(value, path);
-    else if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}[${index}]`));
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`);
     else if (typeof value === 'object' && value !== null)
       for (const [name, member] of Object.entries(value)) {
         const inner = path === '' ? name : `${path}.${name}`;

@@ -1,0 +1,129 @@
+/**
+ * Reads one HTTP answer, JSON or event stream, with caps on each message and on the whole (MC-33).
+ * What is neither becomes an outcome that says whether the request may have been carried out.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { JsonValue } from '../core/model/json.ts';
+import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { INTERNAL_ERROR, readRpcMessage } from './json-rpc.ts';
+import { SseParser } from './sse-events.ts';
+import type { WireLimits } from './wire.ts';
+
+/** True when enough was read. */
+export type AnswerReader = (value: JsonValue) => boolean;
+
+export type AnswerEnd = {
+  readonly messages: number;
+  /** The last event id of a stream that ended without being enough. */
+  readonly lastEventId?: string | undefined;
+  readonly retryMs?: number | undefined;
+  readonly failure?: UpstreamOutcome | undefined;
+};
+
+export async function readAnswer(
+  response: IncomingMessage,
+  limits: WireLimits,
+  reader: AnswerReader,
+): Promise<AnswerEnd> {
+  const status = response.statusCode ?? 0;
+  const mediaType = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const isPlain = (response.headers['content-encoding'] ?? 'identity') === 'identity';
+  if (status === 200 && mediaType === 'text/event-stream' && isPlain) return readStream(response, limits, reader);
+  const text = isPlain ? await readText(response, limits.maxMessageBytes) : undefined;
+  if (text === undefined) {
+    response.destroy();
+    const reason = `the answer was longer than ${limits.maxMessageBytes} bytes, or broke off, or was packed`;
+    return { messages: 0, failure: { kind: 'unknown', reason } };
+  }
+  const value = parse(text);
+  if (status === 200 && value !== undefined && reader(value)) return { messages: 1 };
+  return { messages: 0, failure: statusOutcome(response, status, value) };
+}
+
+/** A client error and a redirect mean that the request was not carried out; a server error leaves that open. */
+function statusOutcome(response: IncomingMessage, status: number, value: JsonValue | undefined): UpstreamOutcome {
+  const message = readRpcMessage(value);
+  if (message?.kind === 'error')
+    return { kind: 'failed', ...message.error, data: { ...objectOf(message.error.data), httpStatus: status } };
+  if (status < 300 || status >= 500)
+    return { kind: 'unknown', reason: `the server answered HTTP ${status} without a result` };
+  const challenge = response.headers['www-authenticate'];
+  const isRedirect = status < 400;
+  return {
+    kind: 'failed',
+    code: INTERNAL_ERROR,
+    message: isRedirect ? 'The server redirects elsewhere, which is refused.' : `The server answered HTTP ${status}.`,
+    data: { httpStatus: status, ...(challenge === undefined ? {} : { wwwAuthenticate: challenge }) },
+  };
+}
+
+function readStream(response: IncomingMessage, limits: WireLimits, reader: AnswerReader): Promise<AnswerEnd> {
+  return new Promise((resolve) => {
+    let messages = 0;
+    let bytes = 0;
+    let lastEventId: string | undefined;
+    let retryMs: number | undefined;
+    let isEnough = false;
+    const end = (failure?: UpstreamOutcome) => {
+      resolve({ messages, lastEventId, retryMs, failure });
+    };
+    const tooLong = () => {
+      end({ kind: 'unknown', reason: `the answer was longer than ${limits.maxMessageBytes} bytes and was dropped` });
+      response.destroy();
+    };
+    const parser = new SseParser(limits.maxMessageBytes, {
+      onEvent: (data, eventName) => {
+        const value = eventName === '' || eventName === 'message' ? parse(data) : undefined;
+        if (value === undefined || isEnough) return;
+        messages += 1;
+        isEnough = reader(value);
+        if (!isEnough) return;
+        end();
+        // A server that has answered ends its stream; one that does not loses the connection.
+        setTimeout(() => response.destroy(), 1_000).unref();
+      },
+      onId: (id) => {
+        lastEventId = /^[\x20-\x7e]{1,1024}$/.test(id) ? id : lastEventId;
+      },
+      onRetry: (value) => {
+        retryMs = value;
+      },
+      onOversized: tooLong,
+    });
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limits.maxSkippedBytes && !isEnough) tooLong();
+      else parser.push(chunk);
+    });
+    response.once('error', () => end());
+    response.once('close', () => end());
+  });
+}
+
+function readText(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    response.once('error', () => resolve(undefined));
+    response.once('close', () => resolve(undefined));
+  });
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(data: unknown): { readonly [name: string]: unknown } {
+  if (data === undefined) return {};
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data } : { data };
+}
