@@ -8,6 +8,7 @@ import type { Operation } from '../core/model/operation.ts';
 import { grantTarget } from '../core/policy/grant-covers.ts';
 import { refusal, rpcError } from './answers.ts';
 import type { CallRecorder } from './call-recorder.ts';
+import { forwardedMeta } from './forwarded-meta.ts';
 import type {
   InboundAnswer,
   InboundRequest,
@@ -85,7 +86,7 @@ function forward(
   return ports.upstream.request({
     serverId: call.serverId,
     method: 'tools/call',
-    params: { name: call.toolName, arguments: call.arguments, ...call.continuation },
+    params: { name: call.toolName, arguments: call.arguments, ...call.continuation, ...forwardedMeta(inbound) },
     credential,
     signal: inbound.signal,
     onNotification: inbound.notify,

@@ -41,6 +41,19 @@ export type CataloguePort = {
   /** Reviewed tools only. */
   listTools(serverId: string): readonly PinnedTool[];
   serverIds(): readonly string[];
+  facts(serverId: string): ServerFacts | undefined;
+  /** `server__tool` where all servers are offered, unchanged where one is. Injective (MC-07). */
+  exposedName(endpoint: BridgeEndpoint, serverId: string, toolName: string): string;
+  parseExposedName(
+    endpoint: BridgeEndpoint,
+    name: string,
+  ): { readonly serverId: string; readonly toolName: string } | undefined;
+  /** The server's other lists as last read: untrusted, not reviewed. */
+  listed(serverId: string): {
+    readonly prompts: readonly JsonObject[];
+    readonly resources: readonly JsonObject[];
+    readonly resourceTemplates: readonly JsonObject[];
+  };
 };
 
 export type ClassifierPort = {
@@ -111,6 +124,8 @@ export type UpstreamOutcome =
 export type UpstreamPort = {
   /** Never rejects. */
   request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome>;
+  /** What a server says it can do; undefined while it is not connected. Untrusted. */
+  capabilities(serverId: string): JsonObject | undefined;
 };
 
 export type RedactorPort = {

@@ -1,0 +1,54 @@
+/** The bridge as the inbound side sees it: who it is on each endpoint, every request, and what changes. */
+import type { JsonObject, JsonValue } from '../core/model/json.ts';
+import { createApprovalDesk } from './approval-desk.ts';
+import { endpointServers } from './endpoint-servers.ts';
+import { handleRequest } from './handle-request.ts';
+import type { BridgeDescription, BridgeEndpoint, BridgeHandler, PipelinePorts } from './ports.ts';
+
+export type ServerNotification = { readonly serverId: string; readonly method: string; readonly params: JsonObject };
+
+export type BridgeHandlerOptions = {
+  readonly ports: PipelinePorts;
+  readonly version: string;
+  /** `notifications/*` of upstreams that belong to no call. */
+  readonly onServerNotification: (listener: (notification: ServerNotification) => void) => () => void;
+};
+
+const instructions = [
+  'These tools are reached through Countersign, which a person controls.',
+  'Reading goes through. Writes and deletions stop until the person approves them in a window; the call waits meanwhile.',
+  'If an answer says that approval is pending, call again with the same arguments.',
+  'If a call is denied or refused, do not try to reach the same end another way: tell the person.',
+].join(' ');
+
+export function createBridgeHandler({ ports, version, onServerNotification }: BridgeHandlerOptions): BridgeHandler {
+  const desk = createApprovalDesk(ports);
+  return {
+    describe: (endpoint) => describe(endpoint, ports, version),
+    handle: (inbound) => handleRequest(inbound, ports, desk),
+    subscribe: (listener) =>
+      onServerNotification(({ serverId, method, params }) => listener({ endpointServerId: serverId, method, params })),
+  };
+}
+
+/** The bridge's own identity, never an upstream's (MCP 2026-07-28 server/discover; MC-08). */
+function describe(endpoint: BridgeEndpoint, ports: PipelinePorts, version: string): BridgeDescription | undefined {
+  const servers = endpointServers(endpoint, ports.catalogue);
+  if (endpoint.kind === 'server' && servers.length === 0) return undefined;
+  return {
+    serverInfo: { name: 'countersign', version, title: 'Countersign' },
+    capabilities: capabilitiesOf(servers, ports),
+    instructions,
+  };
+}
+
+function capabilitiesOf(servers: readonly string[], ports: PipelinePorts): JsonObject {
+  const theirs = servers.map((serverId) => ports.upstream.capabilities(serverId) ?? {});
+  const any = (name: string): boolean => theirs.some((capabilities) => capabilities[name] !== undefined);
+  const capabilities: Record<string, JsonValue> = { tools: { listChanged: true } };
+  if (any('resources')) capabilities['resources'] = { subscribe: true, listChanged: true };
+  if (any('prompts')) capabilities['prompts'] = { listChanged: true };
+  if (any('completions')) capabilities['completions'] = {};
+  if (any('logging')) capabilities['logging'] = {};
+  return capabilities;
+}

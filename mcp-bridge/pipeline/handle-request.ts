@@ -1,0 +1,95 @@
+/**
+ * Every MCP request but the handshake, in one table. What is not in the table is refused (MC-21): a method that nobody
+ * thought about could write.
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import { rpcError } from './answers.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
+import { endpointServers } from './endpoint-servers.ts';
+import { handleToolCall } from './handle-tool-call.ts';
+import type { InboundAnswer, InboundRequest, PipelinePorts } from './ports.ts';
+import { readFromServer } from './read-from-server.ts';
+import { serverOfPrompt, serverOfReference, serverOfResource } from './routes.ts';
+
+type Handle = (
+  inbound: InboundRequest,
+  ports: PipelinePorts,
+  desk: ApprovalDesk,
+) => Promise<InboundAnswer> | InboundAnswer;
+
+const methods: { readonly [method: string]: Handle } = {
+  'tools/list': (inbound, ports) => list('tools', inbound, ports, exposedTools),
+  'tools/call': callTool,
+  'resources/list': (inbound, ports) =>
+    list('resources', inbound, ports, (serverId) => ports.catalogue.listed(serverId).resources),
+  'resources/templates/list': (inbound, ports) =>
+    list('resourceTemplates', inbound, ports, (serverId) => ports.catalogue.listed(serverId).resourceTemplates),
+  'resources/read': (inbound, ports) => readFromServer(inbound, serverOfResource(inbound, ports), ports),
+  'resources/subscribe': (inbound, ports) => readFromServer(inbound, serverOfResource(inbound, ports), ports),
+  'resources/unsubscribe': (inbound, ports) => readFromServer(inbound, serverOfResource(inbound, ports), ports),
+  'prompts/list': (inbound, ports) => list('prompts', inbound, ports, exposedPrompts),
+  'prompts/get': (inbound, ports) => readFromServer(inbound, serverOfPrompt(inbound, ports), ports),
+  'completion/complete': (inbound, ports) => readFromServer(inbound, serverOfReference(inbound, ports), ports),
+  'logging/setLevel': setLogLevel,
+};
+
+export async function handleRequest(
+  inbound: InboundRequest,
+  ports: PipelinePorts,
+  desk: ApprovalDesk,
+): Promise<InboundAnswer> {
+  const handle = Object.hasOwn(methods, inbound.method) ? methods[inbound.method] : undefined;
+  return handle ? handle(inbound, ports, desk) : rpcError(-32601, 'Method not found.');
+}
+
+async function callTool(inbound: InboundRequest, ports: PipelinePorts, desk: ApprovalDesk): Promise<InboundAnswer> {
+  const exposedName = inbound.params['name'];
+  if (typeof exposedName !== 'string') return rpcError(-32602, 'A tool call needs the name of the tool.');
+  const named = ports.catalogue.parseExposedName(inbound.endpoint, exposedName);
+  return named ? handleToolCall(inbound, named, ports, desk) : rpcError(-32602, 'Unknown tool.');
+}
+
+/** Lists come from the pinned catalogue whole: nothing is asked of an upstream, so a hung one delays nobody. */
+function list(
+  member: 'tools' | 'resources' | 'resourceTemplates' | 'prompts',
+  inbound: InboundRequest,
+  ports: PipelinePorts,
+  ofServer: (serverId: string, inbound: InboundRequest, ports: PipelinePorts) => readonly JsonObject[],
+): InboundAnswer {
+  const items = endpointServers(inbound.endpoint, ports.catalogue).flatMap((serverId) =>
+    ofServer(serverId, inbound, ports),
+  );
+  return { kind: 'result', result: { [member]: items } };
+}
+
+function exposedTools(
+  serverId: string,
+  { endpoint }: InboundRequest,
+  { catalogue }: PipelinePorts,
+): readonly JsonObject[] {
+  return catalogue.listTools(serverId).map(({ definition }) => ({
+    ...(definition as unknown as JsonObject),
+    name: catalogue.exposedName(endpoint, serverId, definition.name),
+  }));
+}
+
+function exposedPrompts(
+  serverId: string,
+  { endpoint }: InboundRequest,
+  { catalogue }: PipelinePorts,
+): readonly JsonObject[] {
+  return catalogue.listed(serverId).prompts.map((prompt) => ({
+    ...prompt,
+    name: catalogue.exposedName(endpoint, serverId, String(prompt['name'])),
+  }));
+}
+
+/** Asked of every server of the endpoint; one that cannot is passed over. */
+async function setLogLevel(inbound: InboundRequest, ports: PipelinePorts): Promise<InboundAnswer> {
+  const servers = endpointServers(inbound.endpoint, ports.catalogue);
+  const able = servers.filter((serverId) => ports.upstream.capabilities(serverId)?.['logging'] !== undefined);
+  const answers = await Promise.all(
+    able.map((serverId) => readFromServer(inbound, { serverId, params: inbound.params }, ports)),
+  );
+  return answers.find(({ kind }) => kind === 'error') ?? { kind: 'result', result: {} };
+}

@@ -1,0 +1,117 @@
+/**
+ * Reading that is no tool call: resources, prompts, completions, log levels. It takes the same steps as a tool call,
+ * decided as a read of its server: decide → journal → forward → redact → journal (AU-16, MC-21).
+ */
+import type { JsonObject } from '../core/model/json.ts';
+import type { Operation } from '../core/model/operation.ts';
+import { decide } from '../core/policy/decide.ts';
+import { rpcError } from './answers.ts';
+import { recordCall } from './call-recorder.ts';
+import { forwardedMeta } from './forwarded-meta.ts';
+import type { InboundAnswer, InboundRequest, PipelinePorts, ServerFacts } from './ports.ts';
+import type { Route } from './routes.ts';
+
+/** JSON-RPC code of MCP for a resource that is not there (2025-11-25 Resources, Error Handling). */
+const resourceNotFound = -32002;
+const refusedCode = -32003;
+
+export async function readFromServer(
+  inbound: InboundRequest,
+  route: Route | undefined,
+  ports: PipelinePorts,
+): Promise<InboundAnswer> {
+  const server = route && ports.catalogue.facts(route.serverId);
+  if (!route || !server) {
+    return inbound.method.startsWith('resources/')
+      ? rpcError(resourceNotFound, 'Resource not found.')
+      : rpcError(-32602, 'There is nothing by that name here.');
+  }
+  try {
+    return await decideAndRead(inbound, route, server, ports);
+  } catch {
+    // SECURITY(I8): what could not be decided or recorded is not sent.
+    return rpcError(-32603, 'Countersign could not check this request, so it was refused.');
+  }
+}
+
+async function decideAndRead(
+  inbound: InboundRequest,
+  { serverId, params }: Route,
+  server: ServerFacts,
+  ports: PipelinePorts,
+): Promise<InboundAnswer> {
+  const operation = readOperation(inbound, server, ports);
+  const decision = decide(operation, {
+    authority: ports.authority.snapshot(),
+    review: 'reviewed',
+    nowMs: ports.clock.nowMs(),
+  });
+  const recorder = recordCall(operation, decision, `${inbound.method} on ${serverId}`, ports);
+  if (decision.decision !== 'permit') {
+    recorder.outcome('refused', decision.reasons[0]);
+    return rpcError(refusedCode, decision.reasons.join(' '));
+  }
+  recorder.intent(decision.by);
+  const outcome = await ports.upstream.request({
+    serverId,
+    method: inbound.method,
+    params: { ...withoutMeta(params), ...forwardedMeta(inbound) },
+    signal: inbound.signal,
+    onNotification: inbound.notify,
+    onUpstreamRequest: inbound.requestMcpClient,
+  });
+  switch (outcome.kind) {
+    case 'answered':
+      recorder.outcome('succeeded');
+      return { kind: 'result', result: ports.redactor.redact(outcome.result).result };
+    case 'failed': {
+      recorder.outcome('failed', `JSON-RPC error ${outcome.code} by the server.`);
+      const { message, data } = ports.redactor.redact({
+        message: outcome.message,
+        data: (outcome.data ?? null) as JsonObject,
+      }).result;
+      return rpcError(
+        outcome.code,
+        String(message),
+        typeof data === 'object' && data !== null ? (data as JsonObject) : undefined,
+      );
+    }
+    default:
+      recorder.outcome(outcome.kind, outcome.reason);
+      return rpcError(-32603, `The server is not available: ${outcome.reason}`);
+  }
+}
+
+/** The request as an operation: a read by its method, with nothing of the world to look up. */
+function readOperation(inbound: InboundRequest, server: ServerFacts, { sha256 }: PipelinePorts): Operation {
+  const callArguments = withoutMeta(inbound.params);
+  const canonicalArguments = JSON.stringify(callArguments);
+  return {
+    call: {
+      caller: inbound.caller,
+      serverId: server.serverId,
+      serverEndpoint: server.endpoint,
+      toolName: inbound.method,
+      definitionHash: '',
+      arguments: callArguments,
+      canonicalArguments,
+      callDigest: sha256(
+        JSON.stringify([inbound.caller.mcpClientId, server.serverId, inbound.method, canonicalArguments]),
+      ),
+    },
+    classification: {
+      effect: 'read',
+      basis: 'names',
+      confidence: 'high',
+      domain: 'other',
+      reasons: [`${inbound.method} only reads.`],
+    },
+    gathered: { facts: { kind: 'none' }, attributes: {}, worldDigest: '' },
+    environment: server.environment,
+  };
+}
+
+function withoutMeta(params: JsonObject): JsonObject {
+  const { _meta: _dropped, ...rest } = params;
+  return rest;
+}
