@@ -31,10 +31,14 @@ function runInSight(program, args, env) {
   });
 }
 
-/** @param {import('./electron-runtime.mjs').Runtime} runtime @param {NodeJS.ProcessEnv} base */
+/**
+ * What the app and the programs that start it are told: COUNTERSIGN_ELECTRON, the runtime's program, and
+ * COUNTERSIGN_ELECTRON_KIND, which of the runtimes it is (`override`, `official`, `old`).
+ * @param {import('./electron-runtime.mjs').Runtime} runtime @param {NodeJS.ProcessEnv} base
+ */
 export function appEnvironment(runtime, base) {
   const { ELECTRON_RUN_AS_NODE: _unused, ...env } = base;
-  return { ...env, COUNTERSIGN_ELECTRON: runtime.electronPath };
+  return { ...env, COUNTERSIGN_ELECTRON: runtime.electronPath, COUNTERSIGN_ELECTRON_KIND: runtime.kind };
 }
 
 /** @returns {string} the built walkthrough, a program for Node */
