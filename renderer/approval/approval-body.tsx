@@ -4,7 +4,8 @@ import { counted } from '../lib/numbers.ts';
 import { EffectBadge } from '../ui/badge.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { SectionView } from '../ui/section-view.tsx';
-import { Value, ValueAsWritten } from '../ui/value.tsx';
+import { Value } from '../ui/value.tsx';
+import { ValueAsWritten } from '../ui/value-as-written.tsx';
 
 export function ApprovalBody({ approval }: { readonly approval: ApprovalState }) {
   const { view } = approval;
@@ -87,6 +88,10 @@ function Warnings({ approval }: { readonly approval: ApprovalState }) {
   );
 }
 
+function ClaimText({ text }: { readonly text: string }) {
+  return text.length > 2000 ? <ValueAsWritten text={text} /> : <Value text={text} />;
+}
+
 /** SECURITY(DG-21): what others say about the call stands apart, in quotation marks, as theirs. */
 function ClaimView({ claim, approval }: { readonly claim: Claim; readonly approval: ApprovalState }) {
   return (
@@ -101,7 +106,7 @@ function ClaimView({ claim, approval }: { readonly claim: Claim; readonly approv
         )}
         {' says:'}
       </strong>{' '}
-      “<Value text={claim.text} />” <span className="claim-note">Not checked by Countersign.</span>
+      “<ClaimText text={claim.text} />” <span className="claim-note">Not checked by Countersign.</span>
     </blockquote>
   );
 }

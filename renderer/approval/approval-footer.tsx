@@ -23,6 +23,7 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
   const { view, sessionGrantSentence } = approval;
   const hintId = useId();
   const grantId = useId();
+  const holdId = useId();
   const guarded = {
     isLive: blockedBy === undefined,
     state,
@@ -44,6 +45,11 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
       )}
       {view.confirmation.kind === 'type-name' ? (
         <TypeName name={view.confirmation.name} state={state} dispatch={dispatch} />
+      ) : null}
+      {view.confirmation.kind === 'hold' ? (
+        <p id={holdId} className="approval-hold">
+          Press the button and hold it for {counted(view.confirmation.holdMs / 1000, 'second')}.
+        </p>
       ) : null}
       <div className="approval-actions">
         <p className="approval-time">
@@ -68,7 +74,7 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
             button="approve-session"
             label="This session"
             kind="plain"
-            describedBy={`${grantId} ${hintId}`}
+            describedBy={`${grantId} ${holdId} ${hintId}`}
           />
         )}
         <GuardedButton
@@ -76,7 +82,7 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
           button="approve-once"
           label={view.approveLabel}
           kind={view.effect === 'delete' ? 'destroy' : 'primary'}
-          describedBy={hintId}
+          describedBy={`${holdId} ${hintId}`}
           armedInMs={armedInMs}
         />
       </div>
@@ -101,10 +107,7 @@ function hintText({ approval, state, blockedBy, linesBelow }: ApprovalFooterProp
     return `Scroll to the end to continue — ${counted(linesBelow, 'line')} below`;
   }
   if (state.refusal !== undefined) return 'Nothing was sent. Deny, or come back to this window and try again.';
-  if (approval.view.confirmation.kind === 'hold') {
-    const seconds = approval.view.confirmation.holdMs / 1000;
-    return state.press === undefined ? `Press and hold for ${counted(seconds, 'second')}` : 'Keep holding';
-  }
+  if (approval.view.confirmation.kind === 'hold' && state.press !== undefined) return 'Keep holding';
   if (blockedBy === 'not-armed' && state.arming === 'waiting') return 'Click this window to begin';
   return undefined;
 }

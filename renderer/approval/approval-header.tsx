@@ -23,9 +23,11 @@ export function ApprovalHeader({ approval }: { readonly approval: ApprovalState 
           {` · session ${clockTime(approval.sessionStartedAt)}`}
         </span>
       </p>
-      <span className="badge badge-plain">
-        {grouped(approval.position)} of {grouped(approval.waiting)}
-      </span>
+      {approval.waiting > 1 ? (
+        <span className="badge badge-plain">
+          {grouped(approval.position)} of {grouped(approval.waiting)}
+        </span>
+      ) : null}
     </header>
   );
 }

@@ -1,13 +1,23 @@
 import type { ArgumentField } from '../../mcp-bridge/core/model/effect-view.ts';
 import { isJsonObject, type JsonValue } from '../../mcp-bridge/core/model/json.ts';
 import { counted } from '../lib/numbers.ts';
-import { Value, ValueAsWritten } from './value.tsx';
+import { Value } from './value.tsx';
+import { ValueAsWritten } from './value-as-written.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
 
 /** Arguments without a view of their own: every name, type and value, nested as they are. */
 export function ArgumentTree({ fields }: { readonly fields: readonly ArgumentField[] }) {
   if (fields.length === 0) return <p className="argument-row quiet">No arguments.</p>;
-  return fields.map((field) => <Field key={field.name} field={field} />);
+  return (
+    <VirtualRows
+      count={fields.length}
+      rowHeightPx={52}
+      renderRow={(index) => {
+        const field = fields[index];
+        return field === undefined ? null : <Field key={field.name} field={field} />;
+      }}
+    />
+  );
 }
 
 function Field({ field }: { readonly field: ArgumentField }) {

@@ -5,7 +5,8 @@ import { ArgumentTree } from './argument-tree.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { Diff } from './diff.tsx';
 import { ItemList } from './item-list.tsx';
-import { Value, ValueAsWritten } from './value.tsx';
+import { Value } from './value.tsx';
+import { ValueAsWritten } from './value-as-written.tsx';
 
 export function SectionView({ section }: { readonly section: Section }) {
   switch (section.kind) {

@@ -20,12 +20,6 @@ export function Value({ text, mono = false, lines = 'single-line' }: ValueProps)
   );
 }
 
-/** In one line where the text is one line, framed otherwise. */
-export function ValueAsWritten({ text, mono }: { readonly text: string; readonly mono?: boolean | undefined }) {
-  const lines = /[\r\n\u2028\u2029\u0085]/.test(text) ? 'multi-line' : 'single-line';
-  return <Value text={text} mono={mono} lines={lines} />;
-}
-
 export function VisibleText({ text, lines }: { readonly text: string; readonly lines: ShowOptions['lines'] }) {
   if (text === '') return <span className="quiet">empty</span>;
   return showInvisible(text, { lines }).map((segment, index) =>

@@ -68,7 +68,7 @@ function ServerCard({ server }: { readonly server: Server }) {
       )}
       <dl className="facts">
         <div>
-          <dt>Runs</dt>
+          <dt>{/^https?:/.test(server.endpoint) ? 'Address' : 'Command'}</dt>
           <dd>
             <Value text={server.endpoint} mono />
           </dd>
@@ -149,9 +149,9 @@ function ToolRow({ tool }: { readonly tool: Tool }) {
 function effectCounts(tools: readonly Tool[]): string {
   const of = (effect: Tool['effect']) => tools.filter((tool) => tool.effect === effect).length;
   const parts = [
-    [of('read'), of('read') === 1 ? 'reads' : 'read'],
-    [of('write'), of('write') === 1 ? 'writes' : 'write'],
-    [of('delete'), of('delete') === 1 ? 'deletes' : 'delete'],
+    [of('read'), 'read'],
+    [of('write'), 'write'],
+    [of('delete'), 'delete'],
   ] as const;
   return parts
     .filter(([count]) => count > 0)

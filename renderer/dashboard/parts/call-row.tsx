@@ -6,12 +6,12 @@ import { mcpClientName, useDashboard } from '../dashboard-context.ts';
 
 export type Call = DashboardState['calls'][number];
 
-/** What became of a call, in a word or three; the tone is only a second cue. */
+/** What became of a call, in a word or three. A refusal is no alarm: it is what this is for. */
 const OUTCOMES = {
-  succeeded: { word: 'Done', tone: 'good' },
+  succeeded: { word: 'Done', tone: 'quiet' },
   failed: { word: 'Failed', tone: 'bad' },
-  refused: { word: 'Refused', tone: 'bad' },
-  denied: { word: 'You denied it', tone: 'bad' },
+  refused: { word: 'Refused', tone: 'plain' },
+  denied: { word: 'You denied it', tone: 'plain' },
   expired: { word: 'Not answered in time', tone: 'quiet' },
   withdrawn: { word: 'Withdrawn', tone: 'quiet' },
   pending: { word: 'Waiting for you', tone: 'waiting' },

@@ -4,20 +4,21 @@ import { useDashboard } from '../dashboard-context.ts';
 import type { PageName } from '../navigation.tsx';
 import { toReview } from '../navigation.tsx';
 import { Card } from './page.tsx';
+import { SignInButton } from './sign-in-button.tsx';
 
 type Step = {
   readonly text: string;
   readonly isDone: (state: DashboardState) => boolean;
   readonly page?: PageName;
   readonly action?: string;
+  readonly signsIn?: true;
 };
 
 const STEPS: readonly Step[] = [
   {
     text: 'Sign in',
     isDone: (state) => state.identity.status === 'signed-in',
-    page: 'identity',
-    action: 'Go to Identity',
+    signsIn: true,
   },
   {
     text: 'Add a server, so that there is something to act on',
@@ -59,6 +60,7 @@ export function FirstSteps() {
                 {step.text}
                 {isDone ? <span className="visually-hidden">: done</span> : null}
               </p>
+              {step === next && step.signsIn ? <SignInButton /> : null}
               {step === next && step.page !== undefined ? (
                 <Button kind="primary" onClick={() => go(step.page ?? 'home')}>
                   {step.action}

@@ -5,7 +5,7 @@ import { useDashboard } from '../dashboard-context.ts';
 import { FailureAlert } from './alerts.tsx';
 
 /** Sign in, cancel or sign out: whichever makes sense now. */
-export function SignInButton() {
+export function SignInButton({ kind = 'primary' }: { readonly kind?: 'primary' | 'plain' }) {
   const { status } = useDashboard().state.identity;
   const signIn = useAction(() => dashboardApi().call['identity:sign-in']({}));
   const cancel = useAction(() => dashboardApi().call['identity:cancel-sign-in']({}));
@@ -15,7 +15,7 @@ export function SignInButton() {
       return (
         <>
           <FailureAlert failure={signIn.failure} />
-          <Button kind="primary" onClick={() => void signIn.run()} disabled={signIn.busy}>
+          <Button kind={kind} onClick={() => void signIn.run()} disabled={signIn.busy}>
             Sign in
           </Button>
         </>

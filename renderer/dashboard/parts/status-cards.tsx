@@ -12,9 +12,15 @@ type Status = { readonly word: string; readonly tone: 'good' | 'bad' | 'waiting'
 export function StatusCards() {
   const { state } = useDashboard();
   const { identity, bridge, vault, audit } = state;
+  // The first steps offer it then; one view has one way.
+  const isFirstStep = identity.status !== 'signed-in' && state.calls.length === 0;
   return (
     <ul className="status-cards">
-      <StatusCard label="You" status={IDENTITY[identity.status]} action={<SignInButton />}>
+      <StatusCard
+        label="You"
+        status={IDENTITY[identity.status]}
+        action={isFirstStep ? null : <SignInButton kind="plain" />}
+      >
         {identity.status === 'signed-in' ? (
           <Value text={identity.person.email ?? identity.person.name ?? identity.person.subject} />
         ) : (
