@@ -72,7 +72,7 @@ export async function startDisplay() {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-display-'));
   const authority = join(folder, 'authority');
   const cookie = randomBytes(16).toString('hex');
-  // FamilyWild: the cookie holds for whichever display number Xvfb takes.
+  // The server takes any cookie of its file; clients look for the one under the display's number, known only later.
   await run('xauth', ['-q', '-f', authority, 'add', ':0', 'MIT-MAGIC-COOKIE-1', cookie]);
   const { xvfb, number } = await startXvfb(authority);
   const env = { DISPLAY: `:${number}`, XAUTHORITY: authority };

@@ -109,12 +109,13 @@ const stages = {
   },
 };
 
-/** Stages that need no build. */
+/** Stages that need neither a build nor a desktop. */
 const sourceOnly = ['check', 'unit', 'architecture'];
 
 /** @param {readonly string[]} wanted @returns {Promise<boolean>} whether all is well */
 async function test(wanted) {
-  const runtime = await setUp({ profile: 'test', build: !wanted.every((name) => sourceOnly.includes(name)) });
+  const light = wanted.every((name) => sourceOnly.includes(name));
+  const runtime = await setUp({ profile: light ? 'app' : 'test', build: !light });
   const reports = await mkdtemp(join(tmpdir(), 'countersign-test-'));
   await chmod(reports, 0o700);
   await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
