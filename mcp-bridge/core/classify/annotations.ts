@@ -69,7 +69,8 @@ function fromUntrusted(own: Own, hints: Hints, reading: ToolReading): Own {
   if (own.effect === 'read' && hints.readOnly === false) {
     return raise(own, 'write', 'The server says it does not only read.');
   }
-  if (own.effect === 'write' && hints.destructive === true && hints.readOnly !== true) {
+  // What is run is known by its own name or by its code; a hint adds nothing to "runs something".
+  if (own.effect === 'write' && hints.destructive === true && hints.readOnly !== true && !reading.runs) {
     return raise(own, 'delete', 'The server says it may destroy.');
   }
   return own;

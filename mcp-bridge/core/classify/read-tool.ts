@@ -59,7 +59,7 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
     runs,
     words,
     promisesReadOnly: described.promisesReadOnly,
-    actions: looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties),
+    actions: looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties, changes),
     code,
     flags: deleteFlags(properties, { words, verb: own.verb, looks, reads: own.effect === 'read' && !runs }),
   };
@@ -102,6 +102,14 @@ function combine(
       reasons: [reason, nameReason],
     };
   }
+  if (
+    fromName.effect === 'write' &&
+    mild.has(fromName.verb) &&
+    described.effect === 'read' &&
+    described.certainty === 'sure'
+  ) {
+    return fromDescription(toolName, named, described);
+  }
   const confirmed = described.effect === fromName.effect && described.certainty === 'sure';
   return { ...base, effect: fromName.effect, certainty: confirmed ? 'sure' : certainty, reasons: [nameReason] };
 }
@@ -112,11 +120,26 @@ function excused(named: NameReading, described: DescriptionReading, toolName: st
   if (effectByObject(described.verb ?? '', wordsOf(toolName), text) === named.effect) return true;
   if (named.byObject && (described.effect === 'write' || described.verb === named.verb)) return true;
   if (named.verb === 'drag' && described.verb === 'drop') return true;
-  if (named.certainty !== 'sure') return false;
+  if (named.certainty !== 'sure') return named.effect === 'read' && described.runs && described.certainty === 'leaning';
   // Only a verb that is sure of itself accuses a name that is (a "get" that "creates"), in either direction.
   if (described.certainty !== 'sure' || (named.effect === 'read' && described.nounLike)) return true;
   return named.verb.startsWith('un') && described.verb === 'remove';
 }
+
+/** Verbs that change something about as often as they only look; a description that is sure settles it. */
+const mild = new Set([
+  'open',
+  'resolve',
+  'take',
+  'load',
+  'watch',
+  'capture',
+  'answer',
+  'convert',
+  'log',
+  'report',
+  'review',
+]);
 
 const connecting = new Set(['connect', 'disconnect', 'reconnect', 'login', 'authenticate']);
 

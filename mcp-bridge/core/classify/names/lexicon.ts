@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `check validate verify lint parse decode encode convert preview select choose pick use poll tail listen
+    words: `check validate verify lint parse decode encode preview rerank select choose pick use poll tail listen
       collect extract gather aggregate correlate crawl scrape visualize visualise render ask research measure assert
       see autocomplete determine zoom focus walk traverse is has can how what which where when match rank explore
       audit investigate interpret reason assess infer`,
@@ -47,7 +47,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: true,
     runs: false,
-    words: `help display look history snapshot diff blame tree trace monitor filter map plan demo sample forecast
+    words: `help display look stream history snapshot diff blame tree trace monitor filter map plan demo sample forecast
       return profile debug reader`,
   },
   {
@@ -57,9 +57,9 @@ const rows: readonly Row[] = [
     runs: false,
     words: `create add insert update edit modify alter write put append prepend save upload set rename move copy
       duplicate clone rebase assign unassign send publish unpublish share unshare invite unarchive revert rollback
-      enable disable restart resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote
+      enable disable restart reboot resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote
       approve reject decline accept dismiss reopen submit register subscribe unsubscribe pay reserve buy purchase
-      redeploy promote provision install upgrade downgrade migrate replace swap unlink attach detach associate
+      redeploy promote demote provision install upgrade downgrade migrate replace swap unlink attach detach associate
       dissociate disassociate grant mute unmute unblock reschedule rerun retry rebuild click type fill press tap swipe
       increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
       acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
@@ -69,7 +69,11 @@ const rows: readonly Row[] = [
       customize onboard refund donate withdraw deposit unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
       dispatch draw paint instantiate animate drag navigate rewrite transition tweet retweet finalize fix unset unhide
       hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete authorize authorise repair
-      act learn expand collapse remix writer updater creator`,
+      act learn expand collapse remix writer updater creator deny confirm arrange setup align crop trim flip train
+      flag unflag feature repost crosspost redeem settle mint stake unstake trade sell delegate reinstate warn quarantine
+      isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
+      wire hook unwrap normalize restock bill remind nudge delegate reserve hire pair unpair eject inject spoof mock
+      bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
     effect: 'write',
@@ -80,14 +84,14 @@ const rows: readonly Row[] = [
       release message email mail draft order schedule note build start end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
-      link mark index input react favorite favourite format deploy place sort`,
+      link mark index input react favorite favourite format deploy place sort style power cycle print`,
   },
   {
     effect: 'write',
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `open resolve take load watch capture answer cancel abort stop minimize maximize quit exit logout refresh
+    words: `open resolve take load watch capture answer convert switch rebuild cancel abort stop minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
   { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: false, words: 'log report review test' },
@@ -102,7 +106,7 @@ const rows: readonly Row[] = [
     words: `delete del remove rm rmdir destroy truncate purge wipe erase expunge prune flush flushall flushdb uninstall
       obliterate nuke annihilate discard shred evict kill terminate decommission deprovision teardown revoke undeploy
       forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose rmi remover
-      deleter`,
+      deleter offboard burn liquidate`,
   },
   { effect: 'delete', certainty: 'leaning', alsoNoun: false, runs: false, words: 'clear reset clean drain kick empty' },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
@@ -131,6 +135,7 @@ export function verbOf(word: string): Verb | undefined {
   const known = verbs.get(word);
   if (known || !/^(?:un|re)./.test(word)) return known;
   const rest = verbs.get(word.slice(2));
+  if (rest?.effect === 'read' && word.startsWith('re')) return { ...rest, word, certainty: 'leaning' };
   return rest?.effect === 'write' && word.length > 6
     ? { ...rest, word, certainty: 'sure', alsoNoun: false }
     : undefined;

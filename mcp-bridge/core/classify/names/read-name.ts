@@ -82,16 +82,18 @@ export function readName(
     verb: decisive.word,
     runs: [verb, ...more].some((other) => other.runs),
     binds: !verb.alsoNoun && verb.certainty === 'sure',
-    nounLike: verb.alsoNoun && verb === candidates[head] && (head > 0 || endsInView(words, candidates)),
+    nounLike: verb === candidates[head] && isDoubtful(words, candidates, head),
     byObject: verb !== candidates[head],
     words,
   };
 }
 
-/** `message_list` and `archive_list`: the name alone does not tell which of the two is the verb. */
-function endsInView(words: readonly string[], candidates: readonly (Verb | undefined)[]): boolean {
-  const last = candidates.at(-1);
-  return words.length > 1 && last?.effect === 'read' && last.alsoNoun && candidates[0]?.effect !== 'read';
+/** `message_list` and `archive_list`, `list_send` and `list_remove`: the name alone does not tell the verb. */
+function isDoubtful(words: readonly string[], candidates: readonly (Verb | undefined)[], head: number): boolean {
+  const looks = (verb: Verb | undefined) => verb?.effect === 'read' && verb.alsoNoun;
+  if (!candidates[head]?.alsoNoun)
+    return head > 0 && looks(candidates[0]) === true && !joins.has(words[head - 1] ?? '');
+  return head > 0 || (words.length > 1 && looks(candidates.at(-1)) === true && candidates[0]?.effect !== 'read');
 }
 
 function withObject(verb: Verb, objects: readonly string[], description: string): Verb {

@@ -45,6 +45,8 @@ function effectOfArgument(rule: ArgumentRule, args: JsonObject): Effect | undefi
   const value = Object.hasOwn(args, rule.argument) ? args[rule.argument] : rule.default;
   if (value === undefined) return undefined;
   if (rule.values) return Object.hasOwn(rule.values, String(value)) ? rule.values[String(value)] : 'delete';
+  const begun = Object.entries(rule.prefixes ?? {}).filter(([prefix]) => String(value).trimStart().startsWith(prefix));
+  if (begun.length > 0) return worstEffect(...begun.map(([, effect]) => effect));
   return isGiven(value) ? rule.present : undefined;
 }
 

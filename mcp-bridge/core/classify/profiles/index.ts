@@ -1,4 +1,127 @@
+import airtable from './airtable.json';
+import argocd from './argocd.json';
+import asana from './asana.json';
+import bitwarden from './bitwarden.json';
+import braveSearch from './brave-search.json';
+import chromeDevtools from './chrome-devtools.json';
+import circleci from './circleci.json';
+import contentful from './contentful.json';
+import context7 from './context7.json';
+import datadog from './datadog.json';
+import desktopCommander from './desktop-commander.json';
+import digitalocean from './digitalocean.json';
+import everything from './everything.json';
+import exa from './exa.json';
+import fetch from './fetch.json';
+import figmaConsole from './figma-console.json';
+import filesystem from './filesystem.json';
+import firecrawl from './firecrawl.json';
+import gitCyanheads from './git-cyanheads.json';
+import github from './github.json';
+import gitlab from './gitlab.json';
+import gmail from './gmail.json';
+import googleCalendar from './google-calendar.json';
+import googleDrive from './google-drive.json';
+import googleMaps from './google-maps.json';
+import heroku from './heroku.json';
+import hubspot from './hubspot.json';
+import iosSimulator from './ios-simulator.json';
+import kubernetes from './kubernetes.json';
+import lark from './lark.json';
+import launchdarkly from './launchdarkly.json';
+import mapbox from './mapbox.json';
+import memory from './memory.json';
+import microsoft365 from './microsoft-365.json';
+import mobile from './mobile.json';
+import mongodb from './mongodb.json';
+import n8n from './n8n.json';
+import neon from './neon.json';
+import netlify from './netlify.json';
+import notion from './notion.json';
+import pinecone from './pinecone.json';
+import playwright from './playwright.json';
+import playwrightExecuteautomation from './playwright-executeautomation.json';
+import postgres from './postgres.json';
+import postgresHenkey from './postgres-henkey.json';
+import postman from './postman.json';
 import type { Profile } from './profile-schema.ts';
+import puppeteer from './puppeteer.json';
+import redis from './redis.json';
+import salesforce from './salesforce.json';
+import selenium from './selenium.json';
+import sentry from './sentry.json';
+import sequentialThinking from './sequential-thinking.json';
+import shopify from './shopify.json';
+import shortcut from './shortcut.json';
+import slack from './slack.json';
+import sqlite from './sqlite.json';
+import supabase from './supabase.json';
+import tavily from './tavily.json';
+import time from './time.json';
+import trello from './trello.json';
+import xcodebuild from './xcodebuild.json';
 
 /** One file per well-known server; README.md says how to add one. */
-export const profiles: readonly Profile[] = [];
+export const profiles = [
+  airtable,
+  argocd,
+  asana,
+  bitwarden,
+  braveSearch,
+  chromeDevtools,
+  circleci,
+  contentful,
+  context7,
+  datadog,
+  desktopCommander,
+  digitalocean,
+  everything,
+  exa,
+  fetch,
+  figmaConsole,
+  filesystem,
+  firecrawl,
+  gitCyanheads,
+  github,
+  gitlab,
+  gmail,
+  googleCalendar,
+  googleDrive,
+  googleMaps,
+  heroku,
+  hubspot,
+  iosSimulator,
+  kubernetes,
+  lark,
+  launchdarkly,
+  mapbox,
+  memory,
+  microsoft365,
+  mobile,
+  mongodb,
+  n8n,
+  neon,
+  netlify,
+  notion,
+  pinecone,
+  playwrightExecuteautomation,
+  playwright,
+  postgresHenkey,
+  postgres,
+  postman,
+  puppeteer,
+  redis,
+  salesforce,
+  selenium,
+  sentry,
+  sequentialThinking,
+  shopify,
+  shortcut,
+  slack,
+  sqlite,
+  supabase,
+  tavily,
+  time,
+  trello,
+  xcodebuild,
+] as readonly unknown[] as readonly Profile[];

@@ -11,6 +11,8 @@ const argumentRule = z.strictObject({
   argument: z.string().min(1),
   /** The effect per value, written as JSON would print it without quotes: `hard`, `true`. */
   values: z.record(z.string(), effect).optional(),
+  /** The effect of text that begins so: `+main` as a branch to push is a forced push. */
+  prefixes: z.record(z.string().min(1), effect).optional(),
   /** The effect when the argument is there at all, with a value that is neither false, null nor empty. */
   present: effect.optional(),
   /** The value the server takes when the argument is missing. */

@@ -27,8 +27,16 @@ export function findRule(
 
 function isFor(profile: Profile, name: string): boolean {
   const bare = name.toLowerCase().replace(/(?<=.)@[^/@]*$/, ''); // `pkg@1.2.3` → `pkg`
-  return profile.packages.some((known) => known.toLowerCase() === bare) || profile.aliases.includes(bare);
+  return profile.packages.some((known) => known.toLowerCase() === bare) || profile.aliases.includes(nickname(bare));
 }
+
+/** `mcp-server-github`, `github-mcp` and `github-ref` are ways to write `github`. */
+function nickname(name: string): string {
+  const words = name.split(/[^a-z0-9]+/).filter((word) => !fillers.has(word) && word !== '');
+  return words.join('-');
+}
+
+const fillers = new Set(['mcp', 'server', 'ref', 'reference', 'official', 'local']);
 
 function ruleFor(profile: Profile, toolName: string): ToolRule | undefined {
   if (Object.hasOwn(profile.tools, toolName)) return profile.tools[toolName];

@@ -53,14 +53,15 @@ const httpEffects = new Map<string, Effect>([
   ['delete', 'delete'],
 ]);
 
-export function actionArguments(properties: readonly Property[]): readonly ActionArgument[] {
+/** `changes`: the tool's name says surely what it changes; an HTTP method among its arguments is then data. */
+export function actionArguments(properties: readonly Property[], changes = false): readonly ActionArgument[] {
   return properties.flatMap((property) => {
     const words = wordsOf(property.name);
     const lastWord = words.at(-1) ?? '';
     const strong = asksWhat.has(lastWord);
     const maybe = mayAskWhat.has(lastWord) && (words.length === 1 || asksWhat.has(words[0] ?? ''));
     if ((!strong && !maybe) || property.choices.length === 0) return [];
-    if (isJsonPatch(property)) return [];
+    if (isJsonPatch(property) || (changes && listsHttpMethods(property.choices))) return [];
     const effects = new Map(property.choices.map((choice) => [choice, effectOfChoice(choice, property.choices)]));
     const verbs = [...effects.values()].filter((effect) => effect !== undefined).length;
     const enough = strong ? verbs >= 1 : verbs * 2 > effects.size && property.depth === 0 && startsWithVerbs(property);
@@ -70,9 +71,13 @@ export function actionArguments(properties: readonly Property[]): readonly Actio
   });
 }
 
+function listsHttpMethods(choices: readonly string[]): boolean {
+  return choices.includes('GET') || choices.includes('POST');
+}
+
 function effectOfChoice(choice: string, all: readonly string[]): Effect | undefined {
   const lower = choice.toLowerCase();
-  if (all.some((other) => other === 'GET' || other === 'POST')) return httpEffects.get(lower) ?? 'delete';
+  if (listsHttpMethods(all)) return httpEffects.get(lower) ?? 'delete';
   if (lower === 'new') return 'write';
   const reading = readName(choice);
   return reading && reading.certainty !== 'vague' ? reading.effect : undefined;
@@ -84,8 +89,13 @@ function effectOfChoice(choice: string, all: readonly string[]): Effect | undefi
  */
 export function bindingOnly(found: readonly ActionArgument[]): readonly ActionArgument[] {
   return found.filter(({ effects }) =>
-    [...effects].some(([choice, effect]) => effect !== undefined && effect !== 'read' && readName(choice)?.binds),
+    [...effects].some(([choice, effect]) => effect !== undefined && effect !== 'read' && beginsWithAct(choice)),
   );
+}
+
+function beginsWithAct(choice: string): boolean {
+  const first = verbOf(wordsOf(choice)[0] ?? '');
+  return first !== undefined && !first.alsoNoun && first.certainty === 'sure';
 }
 
 /** `type: issue | comment | label` are things although each could be a verb; a list of acts has a real verb in it. */

@@ -26,7 +26,8 @@ export type CodeContext = {
   readonly changes: boolean;
 };
 
-const sqlNames = new Set(['sql', 'statement', 'statements', 'ddl', 'dml', 'sqls', 'migration']);
+const sqlNames = new Set(['statement', 'statements', 'ddl', 'dml', 'migration']);
+const sqlEndings = new Set('sql query queries text statement statements string command code script body'.split(' '));
 const queryNames = new Set(['query', 'queries']);
 const shellNames = new Set(['command', 'commands', 'cmd', 'cmds', 'commandline', 'shell', 'bash', 'argv', 'cli']);
 const codeNames = new Set(
@@ -51,11 +52,11 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
   const last = words.at(-1) ?? '';
   const whole = words.join('');
   const about = property.description.toLowerCase();
-  if (words.includes('sql') && !words.includes('dialect') && property.types.has('string')) return sql;
-  if (sqlNames.has(last)) return context.looks && !words.includes('sql') ? undefined : sql;
+  if (words.includes('sql') && sqlEndings.has(last)) return sql;
+  if (sqlNames.has(last)) return speaksSql.test(`${about} ${context.text}`) && !context.looks ? sql : undefined;
   if (queryNames.has(last)) return queryLanguage(about, context);
   if (shellNames.has(last) || whole === 'commandline') {
-    if (context.looks) return undefined;
+    if (context.looks || (context.changes && property.depth > 0)) return undefined;
     return { kind: shellKind(context.text), noun: 'a command' };
   }
   if (
@@ -80,13 +81,17 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
 const sql = { kind: 'sql', noun: 'SQL' } as const;
 const code = { kind: undefined, noun: 'code' } as const;
 
+const speaksSql =
+  /\b(?:sql|postgres(?:ql)?|mysql|mariadb|sqlite|mssql|clickhouse|bigquery|snowflake|redshift|duckdb|hive|trino|athena)\b|\bselect\b.{0,20}\bfrom\b/;
+
 /** A `query` is a search text unless the tool speaks of a language that can also change things. */
-function queryLanguage(about: string, { text, looks }: CodeContext): Omit<CodeArgument, 'name' | 'depth'> | undefined {
+function queryLanguage(
+  about: string,
+  { text, looks, changes }: CodeContext,
+): Omit<CodeArgument, 'name' | 'depth'> | undefined {
   const all = `${about} ${text}`;
-  if (/\bgraphql\b/.test(all)) return { kind: 'graphql', noun: 'a GraphQL document' };
+  if (/\bgraphql\b/.test(all) && !changes) return { kind: 'graphql', noun: 'a GraphQL document' };
   if (/\bcypher\b|\bsparql\b|\bsurrealql\b/.test(all) && !looks) return { kind: undefined, noun: 'a database query' };
-  const speaksSql =
-    /\b(?:sql|postgres(?:ql)?|mysql|mariadb|sqlite|mssql|clickhouse|bigquery|snowflake|redshift|duckdb|hive|trino|athena)\b|\bselect\b.{0,20}\bfrom\b/;
   if (/\bsql\b|\bselect\b|\bddl\b/.test(about) || (speaksSql.test(text) && /\bquery|queries\b/.test(text) && !looks))
     return sql;
   return undefined;

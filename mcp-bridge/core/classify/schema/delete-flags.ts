@@ -5,19 +5,13 @@
 import { wordsOf } from '../names/words.ts';
 import type { Property } from './properties.ts';
 
-const destroying = new Set([
-  'delete',
-  'remove',
-  'purge',
-  'destroy',
-  'wipe',
-  'truncate',
-  'drop',
-  'erase',
-  'hard',
-  'permanent',
-  'permanently',
-]);
+const destroying = new Set(['delete', 'purge', 'destroy', 'wipe', 'truncate', 'drop', 'erase']);
+/** `removeShading` is a setting; these are things that are gone when they are removed. */
+const removable = new Set(
+  'source branch file files data volume volumes existing original all orphans records rows target directory folder'.split(
+    ' ',
+  ),
+);
 /** `delete_protection: true` is the opposite of deleting. */
 const guarding = new Set([
   'protection',
@@ -60,7 +54,11 @@ export function deleteFlags(
       if (types.has('boolean')) {
         if (words.includes('push') && parts[0] === 'force') return true;
         if (reads && parts[0] === 'remove') return false;
-        return settings ? parts.length === 1 && destroying.has(name) : parts.some((part) => destroying.has(part));
+        if (parts.includes('remove') && !settings)
+          return parts.length === 1 || parts.some((part) => removable.has(part));
+        return settings
+          ? parts.length === 1 && (destroying.has(name) || name === 'remove')
+          : parts.some((part) => destroying.has(part));
       }
       // A list of things to delete, beside what the tool is named for.
       return choices.length === 0 && (parts.includes('delete') || parts.includes('destroy'));
