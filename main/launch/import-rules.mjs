@@ -77,11 +77,11 @@ function insideFault(file, target, typeOnly, layer) {
   return typeOnly ? undefined : `imports ${target} at run time: only its types are allowed`;
 }
 
-/** @param {string} file @param {import('./import-scan.mjs').Use} use @param {Layer} layer @returns {string | undefined} */
-function nameFault(file, { name }, layer) {
+/** @param {string} file @param {import('./import-scan.mjs').Use} use @param {Set<string>} bound @param {Layer} layer @returns {string | undefined} */
+function nameFault(file, { name }, bound, layer) {
   if (/(^|\.)ipcMain$/.test(name) && !isIn(file, ipcMainOwner) && !isIn(file, 'test'))
     return `uses ipcMain: only ${ipcMainOwner} may`;
-  if (!layer.pure) return undefined;
+  if (!layer.pure || bound.has(name)) return undefined;
   const impure = name === 'new Date()' || impureGlobals.includes(name) || impureMembers.includes(name);
   return impure ? `uses ${name}: the core has no clock, randomness or IO` : undefined;
 }
@@ -120,12 +120,12 @@ export function checkImports(root) {
       faults.push(`${file}: no layer of import-table.mjs holds it`);
       continue;
     }
-    const { imports, uses, errors } = scan(file, readFileSync(join(root, file), 'utf8'));
+    const { imports, uses, bound, errors } = scan(file, readFileSync(join(root, file), 'utf8'));
     for (const error of errors) faults.push(`${file}: cannot be parsed: ${error}`);
     const say = (/** @type {number} */ line, /** @type {string | undefined} */ fault) => {
       if (fault !== undefined) faults.push(`${file}:${line} ${fault}`);
     };
-    for (const use of uses) say(use.line, nameFault(file, use, layer));
+    for (const use of uses) say(use.line, nameFault(file, use, bound, layer));
     for (const one of imports) {
       if (!one.specifier.startsWith('.')) {
         say(one.line, outsideFault(file, one, layer));

@@ -4,7 +4,8 @@ import { parseSync } from 'vite';
 /**
  * @typedef {{ specifier: string, typeOnly: boolean, line: number }} Import `specifier` is '' when it is computed
  * @typedef {{ name: string, line: number }} Use an identifier, `a.b`, or `new Date()` without arguments
- * @typedef {{ imports: Import[], uses: Use[], errors: string[] }} Scan
+ * @typedef {{ imports: Import[], uses: Use[], bound: Set<string>, errors: string[] }} Scan `bound`: names the file
+ *   gives to things itself, so that they are not the globals of that name
  */
 
 /** Members that hold types only: a name there is not a use of the global. */
@@ -50,12 +51,18 @@ function nameUsed(node) {
   return node.type === 'Identifier' ? node.name : undefined;
 }
 
+/** @param {any} node @returns {any} the name it binds, when it binds one */
+function bindingOf(node) {
+  if (/^Import\w*Specifier$/.test(node.type)) return node.local;
+  return node.type === 'VariableDeclarator' || node.type === 'FunctionDeclaration' ? node.id : undefined;
+}
+
 /** @param {string} file its name decides the syntax @param {string} text @returns {Scan} */
 export function scan(file, text) {
   const { program, errors } = parseSync(file, text);
   const lineOf = (/** @type {number} */ offset) => text.slice(0, offset).split('\n').length;
   /** @type {Scan} */
-  const found = { imports: [], uses: [], errors: errors.map((error) => error.message) };
+  const found = { imports: [], uses: [], bound: new Set(), errors: errors.map((error) => error.message) };
   const visit = (/** @type {any} */ node, /** @type {boolean} */ inType) => {
     if (Array.isArray(node)) {
       for (const child of node) visit(child, inType);
@@ -68,6 +75,8 @@ export function scan(file, text) {
       const value = imported.source?.type === 'Literal' ? imported.source.value : '';
       found.imports.push({ specifier: String(value), typeOnly: imported.typeOnly, line: lineOf(node.start) });
     }
+    const binding = bindingOf(node);
+    if (binding?.type === 'Identifier') found.bound.add(binding.name);
     const name = here ? undefined : nameUsed(node);
     if (name !== undefined) found.uses.push({ name, line: lineOf(node.start) });
     for (const [key, child] of Object.entries(node)) {

@@ -208,6 +208,11 @@ describe('a planted violation is found', () => {
     expect(faults).toEqual(['cycle: main/vault/a.ts → main/vault/b.ts → main/vault/a.ts']);
   });
 
+  test('a name of the core’s own is not the global of that name', () =>
+    expect(faultsWith('mcp-bridge/core/x.ts', 'const fetch = (n: number) => n;\nexport const x = fetch(1);\n')).toEqual(
+      [],
+    ));
+
   test('types that describe each other are no cycle', () => {
     put('main/vault/b.ts', 'import type { A } from "./a.ts";\nexport type B = A | 1;\n');
     const faults = faultsWith('main/vault/a.ts', 'import type { B } from "./b.ts";\nexport type A = { b: B };\n');
