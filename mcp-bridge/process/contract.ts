@@ -130,7 +130,8 @@ const mcpClientActivity = z.strictObject({
 });
 
 export const bridgeStatus = z.strictObject({
-  servers: z.array(serverStatus),
+  /** Left out when nothing about the servers has changed: with thousands of tools it is large. */
+  servers: z.array(serverStatus).optional(),
   mcpClients: z.array(mcpClientActivity),
   calls: z.array(callRow),
   audit: z.strictObject({ ok: z.boolean(), records: z.int(), problem: z.string().optional() }),

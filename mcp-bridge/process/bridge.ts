@@ -1,0 +1,191 @@
+/**
+ * Puts the bridge together: ledger, upstreams, classifier, facts, pipeline, inbound. The same in Electron's utility
+ * process and headless; only the authority differs.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Analysers } from '../core/classify/analysers/ports.ts';
+import { classify } from '../core/classify/classify.ts';
+import { createRedactor } from '../core/redact/redactor.ts';
+import { createFactsPort } from '../facts/facts-port.ts';
+import { createClientKeys } from '../inbound/client-keys.ts';
+import { socketPathOf } from '../inbound/data-dir.ts';
+import { type Inbound, startInbound } from '../inbound/start.ts';
+import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
+import { loadAnalysers } from '../parsers/load-analysers.ts';
+import { createBridgeHandler } from '../pipeline/bridge-handler.ts';
+import type { AuthorityPort, ClassifierPort, LedgerPort, PipelinePorts } from '../pipeline/ports.ts';
+import { UpstreamManager } from '../upstream/manager.ts';
+import { filePinStore } from '../upstream/pin-store.ts';
+import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from '../upstream/server-config.ts';
+import { createActivityLog } from './activity-log.ts';
+import type { BridgeStatus, McpClientKey } from './contract.ts';
+import { secretValuesOf } from './secret-values.ts';
+import { bridgeStatus } from './status.ts';
+import { createClock, newId, sha256 } from './system.ts';
+
+export type BridgeOptions = {
+  /** 0700; holds the ledger, the pins and the socket. */
+  readonly dataFolder: string;
+  readonly port: number;
+  /** The `mcpServers` object of DESIGN §8. */
+  readonly servers: unknown;
+  readonly mcpClients: readonly McpClientKey[];
+  readonly review: 'first-use' | 'person';
+  readonly authority: AuthorityPort;
+  readonly version: string;
+  /** Something that the dashboard shows has changed; `servers` when it was about them. */
+  readonly onStatus?: ((about: 'servers' | 'calls') => void) | undefined;
+};
+
+export type Bridge = {
+  readonly url: string;
+  readonly port: number;
+  readonly socketPath: string;
+  readonly ledger: Ledger;
+  readonly upstreams: UpstreamManager;
+  status(withServers: boolean): BridgeStatus;
+  addServer(serverId: string, server: unknown): Promise<void>;
+  removeServer(serverId: string): Promise<void>;
+  replaceMcpClients(mcpClients: readonly McpClientKey[]): void;
+  olderCalls(beforeCallId: string): BridgeStatus['calls'];
+  disconnect(): void;
+  close(): Promise<void>;
+};
+
+export const ledgerFile = 'ledger.sqlite';
+
+/** @throws AppError 'config.invalid', 'ledger.unavailable', 'ledger.broken', 'bridge.port-busy' */
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const clock = createClock();
+  const configs = new Map(parseServerConfigs(options.servers).map((config) => [config.serverId, config]));
+  const analysers = await loadAnalysers();
+  fs.mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  const ledger = openLedger({ path: path.join(options.dataFolder, ledgerFile), clock, sha256 });
+  const upstreams = new UpstreamManager({
+    bridge: { name: 'countersign', version: options.version, title: 'Countersign' },
+    review: options.review === 'first-use' ? 'first-use' : 'manual',
+    pinStore: filePinStore(path.join(options.dataFolder, 'pins.json')),
+  });
+  const activity = createActivityLog(clock);
+  const ports: PipelinePorts = {
+    catalogue: upstreams.catalogue,
+    classifier: createClassifierPort(analysers),
+    facts: createFactsPort({ sha256, environmentOf: (serverId) => environmentOf(configs.get(serverId)) }),
+    authority: options.authority,
+    ledger: telling(ledger, () => options.onStatus?.('calls')),
+    upstream: upstreams,
+    redactor: createRedactor(() => [...configs.values()].flatMap(secretValuesOf)),
+    clock,
+    newId,
+    sha256,
+  };
+  const keys = createClientKeys(options.mcpClients, (mcpClientId) => {
+    activity.called(mcpClientId);
+    options.onStatus?.('calls');
+  });
+  const handler = createBridgeHandler({
+    ports,
+    version: options.version,
+    onServerNotification: (listener) => upstreams.onServerNotification(listener),
+  });
+
+  let inbound: Inbound;
+  try {
+    ledger.append({ kind: 'bridge.started', version: options.version });
+    inbound = await startInbound({
+      port: options.port,
+      socketPath: socketPathOf(options.dataFolder),
+      handler,
+      keys,
+      clock,
+      newId,
+    });
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+  upstreams.onChange(() => options.onStatus?.('servers'));
+  await upstreams.start([...configs.values()]);
+
+  const status = bridgeStatus({ upstreams, ledger, activity });
+  return {
+    url: inbound.http.url,
+    port: inbound.http.port,
+    socketPath: inbound.socket.path,
+    ledger,
+    upstreams,
+    status: (withServers) =>
+      status.now(
+        keys.list().map(({ mcpClientId }) => mcpClientId),
+        withServers,
+      ),
+    olderCalls: status.olderCalls,
+    async addServer(serverId, server) {
+      const config = parseServerConfig(serverId, server);
+      configs.set(serverId, config);
+      ledger.append({ kind: 'server.added', serverId, endpoint: endpointText(config) });
+      await upstreams.add(config);
+    },
+    async removeServer(serverId) {
+      const config = configs.get(serverId);
+      configs.delete(serverId);
+      await upstreams.remove(serverId);
+      if (config) ledger.append({ kind: 'server.removed', serverId, endpoint: endpointText(config) });
+    },
+    replaceMcpClients(mcpClients) {
+      const kept = new Set(mcpClients.map(({ mcpClientId }) => mcpClientId));
+      for (const { mcpClientId } of keys.list()) if (!kept.has(mcpClientId)) keys.remove(mcpClientId);
+      for (const mcpClient of mcpClients) keys.put(mcpClient);
+    },
+    disconnect: () => inbound.disconnect(),
+    async close() {
+      await inbound.close();
+      await upstreams.close();
+      try {
+        ledger.append({ kind: 'bridge.stopped', version: options.version });
+      } finally {
+        ledger.close();
+      }
+    },
+  };
+}
+
+/** Every record is news for the dashboard. */
+function telling(ledger: LedgerPort, tell: () => void): LedgerPort {
+  return {
+    append(event) {
+      ledger.append(event);
+      tell();
+    },
+    appendDurably(event) {
+      ledger.appendDurably(event);
+      tell();
+    },
+  };
+}
+
+function createClassifierPort(analysers: Analysers): ClassifierPort {
+  return {
+    classify: ({ server, pinned }, toolArguments) =>
+      classify(
+        {
+          serverId: server.serverId,
+          serverName: server.profileName,
+          tool: pinned.definition,
+          trusted: server.trusted,
+          dialect: server.dialect,
+          arguments: toolArguments,
+        },
+        analysers,
+      ),
+  };
+}
+
+function environmentOf(config: UpstreamServerConfig | undefined): { readonly [name: string]: string } {
+  return config?.kind === 'stdio' ? config.env : {};
+}
+
+function endpointText(config: UpstreamServerConfig): string {
+  return config.kind === 'stdio' ? [config.command, ...config.args].join(' ') : config.url;
+}
