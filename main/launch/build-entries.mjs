@@ -101,7 +101,7 @@ export function viteConfig(entry, recorder) {
         outDir,
         emptyOutDir: true,
         target: 'chrome114',
-        // SECURITY(T-UI): `script-src 'self'` allows no inline script and no data: module.
+        // SECURITY(EL-01): `script-src 'self'` allows no inline script and no data: module.
         modulePreload: { polyfill: false },
         assetsInlineLimit: 0,
       },

@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { build } from 'vite';
 import { entries, entryExists, viteConfig } from './build-entries.mjs';
 import { withLock } from './lock.mjs';
@@ -94,7 +95,9 @@ async function buildSome(wanted) {
       try {
         await buildEntry(entry);
       } catch (error) {
-        failures.push(`${entry.name} (${entry.source}):\n${error instanceof Error ? error.message : String(error)}`);
+        const text = error instanceof Error ? error.message : String(error);
+        const shown = process.stderr.isTTY ? text : stripVTControlCharacters(text);
+        failures.push(`${entry.name} (${entry.source}):\n${shown}`);
       }
     }
   };

@@ -9,7 +9,7 @@
  *   node: boolean, pure?: true }} Layer
  */
 
-/** SECURITY(T-04): one place checks who sends an IPC message, so one place may receive them. */
+/** SECURITY(EL-05): one place checks who sends an IPC message, so one place may receive them. */
 export const ipcMainOwner = 'main/ipc/handle';
 
 const core = 'mcp-bridge/core';

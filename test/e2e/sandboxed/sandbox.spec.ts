@@ -1,4 +1,4 @@
-/** SECURITY(T-UI): the claim is about the kernel's own view of the renderer, not about a setting of ours. */
+/** SECURITY(EL-01): the claim is about the kernel's own view of the renderer, not about a setting of ours. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { type LaunchedApp, launchApp } from '../../support/electron-app.ts';

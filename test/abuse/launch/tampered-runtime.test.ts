@@ -1,0 +1,66 @@
+/** LO-25: a runtime that is not the one we know is never unpacked, whoever delivered it. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../../main/launch/places.mjs';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign-tampered-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  readonly cached: readonly string[];
+}
+
+/** Set-up's own code, with an npm that does as the row says and a cache folder of its own. */
+function fetchWith(npmProgram: string): Promise<Outcome> {
+  const npm = join(folder, 'npm.js');
+  writeFileSync(npm, `const to = process.argv[process.argv.indexOf('--pack-destination') + 1];\n${npmProgram}\n`);
+  const module = pathToFileURL(join(repositoryRoot, 'main', 'launch', 'old-runtime.mjs')).href;
+  const program = `import(${JSON.stringify(module)}).then((m) => m.ensureOldRuntime()).catch((error) => {
+    process.stderr.write(error.name + ': ' + error.message);
+    process.exit(1);
+  });`;
+  const env = { ...process.env, npm_execpath: npm, XDG_CACHE_HOME: folder };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['-e', program], { env }, (error, stdout, stderr) => {
+      const cache = join(folder, 'countersign');
+      const cached = existsSync(cache) ? readdirSync(cache) : [];
+      resolve({ code: error ? 1 : 0, output: `${stdout}${stderr}`, cached });
+    });
+  });
+}
+
+describe.skipIf(process.platform !== 'linux')('the runtime from npm is refused, and nothing of it stays', () => {
+  test.each([
+    [
+      'when its contents are others',
+      `require('fs').writeFileSync(to + '/x.tgz', 'evil');`,
+      'is not what it was: SHA-512',
+    ],
+    ['when it is empty', `require('fs').writeFileSync(to + '/x.tgz', '');`, 'is not what it was: SHA-512'],
+    [
+      'when npm fails after it wrote something',
+      `require('fs').writeFileSync(to + '/x.tgz', 'half'); process.exit(1);`,
+      'npm could not fetch',
+    ],
+    ['when npm says yes and brings nothing', '', 'npm could not fetch'],
+  ])('%s', async (_name, npmProgram, complaint) => {
+    const { code, output, cached } = await fetchWith(npmProgram);
+    expect({ code, cached }).toEqual({ code: 1, cached: [] });
+    expect(output).toContain(`SetUpError: `);
+    expect(output).toContain(complaint);
+  });
+
+  test('what a killed set-up left is removed before the next try', async () => {
+    mkdirSync(join(folder, 'countersign', '.partial-killed', 'runtime'), { recursive: true });
+    expect((await fetchWith('process.exit(1);')).cached).toEqual([]);
+  });
+});
