@@ -7,7 +7,7 @@
  * INVARIANT: listens on the loopback address and the port it was given, or not at all (LO-09, LO-10).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { AppError } from '../core/errors.ts';
 import { allowedHosts, bearerKey, checkGate, type Refusal } from './http-gate.ts';
 import { type HttpExchange, servePost } from './http-post.ts';
@@ -116,8 +116,20 @@ function createRequestListener(
     else setTimeout(send, delayMs).unref();
   };
 
+  const busy = new WeakSet<Socket>();
+
   return (incoming, outgoing) => {
+    const { socket } = incoming;
+    // SECURITY(LO-11): one request at a time; what is sent behind an unanswered or refused one is never read
+    if (busy.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    busy.add(socket);
     outgoing.on('error', () => {});
+    outgoing.once('close', () => {
+      if (outgoing.shouldKeepAlive) busy.delete(socket);
+    });
     const refusal = checkGate(incoming, hosts, origins);
     if (refusal !== undefined) return refuse(serving, incoming, outgoing, refusal);
     if (incoming.method === 'GET' && incoming.url?.startsWith(metadataPath)) {
@@ -185,12 +197,12 @@ function refuse(serving: Serving, incoming: IncomingMessage, outgoing: ServerRes
   serving.log({ kind: 'refused', status, message });
   if (outgoing.headersSent || outgoing.destroyed) return;
   const body = JSON.stringify(errorMessage(null, { code: rpcCode.refused, message }));
+  outgoing.shouldKeepAlive = false;
   outgoing.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    connection: 'close',
     ...headers,
   });
   outgoing.end(body, () => incoming.destroy());
