@@ -97,7 +97,6 @@ async function serveRequest(
     if (!outgoing.writableFinished) call.abort(era.kind === 'stateless' ? 'cancelled' : 'disconnected');
     call.finish();
   });
-  call.signal.addEventListener('abort', () => stream.end(), { once: true });
   const ownSession = era.kind === 'stateless' ? undefined : session;
   const exchange: Exchange = { clientRecord, scope, endpoint, description, session: ownSession, push: stream.push };
   if (era.kind === 'stateless' && request.method === 'subscriptions/listen') {
@@ -105,6 +104,7 @@ async function serveRequest(
       listen(serving, { ...exchange, push: stream.push ?? drop }, era, request, call.signal),
     );
   }
+  call.signal.addEventListener('abort', () => stream.end(), { once: true });
   const reply = await answerRequest(serving, exchange, era, request, call.signal);
   if (call.signal.aborted) return stream.end();
   const opened = reply.openedSession;

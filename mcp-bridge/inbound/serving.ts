@@ -54,8 +54,9 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
   const connections: Serving['connections'] = new Set();
   const disconnect = (mcpClientId?: string): void => {
     for (const id of mcpClientId === undefined ? keys.list().map((record) => record.mcpClientId) : [mcpClientId]) {
-      calls.abortClient(id, 'stopped');
+      // streams first: they end with a last message, calls without one
       changes.endAll(id);
+      calls.abortClient(id, 'stopped');
       sessions.closeAll(id);
       activity.end(id);
     }
