@@ -3,6 +3,7 @@
  * client get no facts: nothing is decided by them and nobody is shown them. Whatever fails, takes too long or is not
  * understood is `unavailable` with its reason, and never a guess.
  */
+import { isAbsolute } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Classification } from '../core/model/classification.ts';
 import type { Attributes, Facts, GatheredFacts } from '../core/model/facts.ts';
@@ -77,7 +78,8 @@ async function read(
   }
   if (isMemoryServer(server)) {
     const graphPath = environment['MEMORY_FILE_PATH'];
-    const graph = graphPath === undefined ? undefined : await readGraph(graphPath);
+    // A relative one counts from the server's own files, which only it knows.
+    const graph = graphPath !== undefined && isAbsolute(graphPath) ? await readGraph(graphPath) : undefined;
     const facts = readKnowledge(toolName, toolArguments, graph);
     if (facts !== undefined) return { facts, attributes: {} };
   }

@@ -1,4 +1,5 @@
 /** SQL, shell and the like: the text itself, with what the parser marked in it. */
+import type { Effect } from '../../model/effect.ts';
 import type { Section } from '../../model/effect-view.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -19,16 +20,15 @@ export function codeView(operation: Operation): ViewPart | undefined {
   const noun = NOUNS[classification.domain as keyof typeof NOUNS] ?? 'code';
   const [object] = objects;
   const known = classification.uninterpreted !== true && classification.action !== undefined && object !== undefined;
-  const [reason, ...otherReasons] = classification.reasons;
   return {
     headline:
       known && object
         ? headline`${actionWords(classification.action ?? '')} ${code(object.name)}${objects.length > 1 ? ` and ${objects.length - 1} more` : ''} in ${where}`
         : headline`Run ${noun} on ${where}`,
-    consequence: reason ?? 'Runs the text below as it is.',
+    consequence: CONSEQUENCES[classification.effect],
     facts: [
       ...(objects.length === 0 ? [] : [machineFact('Acts on', objects.map((found) => found.name).join(', '))]),
-      ...(otherReasons.length === 0 ? [] : [plainFact('Because', otherReasons.join(' '))]),
+      ...(classification.reasons.length === 0 ? [] : [plainFact('Because', classification.reasons.join(' '))]),
     ],
     sections,
     names: objects.map((found) => found.name),
@@ -38,6 +38,12 @@ export function codeView(operation: Operation): ViewPart | undefined {
       : {}),
   };
 }
+
+const CONSEQUENCES: { readonly [Kind in Effect]: string } = {
+  read: 'Runs the text below as it is. It only reads.',
+  write: 'Runs the text below as it is. It changes something.',
+  delete: 'Runs the text below as it is. It can delete or destroy.',
+};
 
 function codeSections({ call, classification }: Operation): readonly CodeSection[] {
   const analysed = classification.code ?? [];
