@@ -17,6 +17,8 @@ export type Answer = {
 
 export type AnswerState = {
   readonly arming: 'waiting' | 'arming' | 'armed';
+  /** Counts how often arming began, so that its line starts anew each time. */
+  readonly armingRound: number;
   readonly sawEverything: boolean;
   readonly typedName: string;
   /** The button the pointer moved over, and the one focused by Tab or pointer, since arming ended. */
@@ -49,6 +51,7 @@ export type AnswerEvent =
 export function initialAnswerState(arming: AnswerState['arming']): AnswerState {
   return {
     arming,
+    armingRound: 0,
     sawEverything: false,
     typedName: '',
     pointerOn: undefined,
@@ -79,7 +82,7 @@ export function nextAnswerState(state: AnswerState, event: AnswerEvent, confirma
   switch (event.type) {
     case 'arming':
       if (event.state === 'armed') return { ...state, arming: 'armed' };
-      return { ...state, ...untouched, arming: event.state, mustRearm: false };
+      return { ...state, ...untouched, arming: event.state, armingRound: state.armingRound + 1, mustRearm: false };
     case 'saw-end':
       // What scrolls by before the window was in front of a person was not seen by one.
       return state.arming === 'waiting' ? state : { ...state, sawEverything: true };

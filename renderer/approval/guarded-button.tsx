@@ -49,7 +49,7 @@ export function GuardedButton(props: GuardedButtonProps) {
       data-answer={button}
     >
       <VisibleText text={label} lines="single-line" />
-      {armedInMs !== undefined && !isHeld ? <FillingLine key={`arming-${armedInMs}`} ms={armedInMs} /> : null}
+      {armedInMs !== undefined && !isHeld ? <FillingLine key={`arming-${state.armingRound}`} ms={armedInMs} /> : null}
       {isHeld ? <FillingLine key="held" ms={holdMs} /> : null}
     </button>
   );

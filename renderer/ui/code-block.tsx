@@ -38,7 +38,7 @@ export function CodeBlock({ text, marks }: { readonly text: string; readonly mar
         <ul className="mark-reasons">
           {marks.map((mark) => (
             <li key={`${mark.start}-${mark.end}-${mark.reason}`}>
-              <Value text={text.slice(mark.start, mark.end)} mono /> {mark.reason}
+              <Value text={text.slice(mark.start, mark.end)} mono /> <Value text={mark.reason} />
             </li>
           ))}
         </ul>

@@ -85,7 +85,10 @@ function FreezeRow({ freeze, edit }: { readonly freeze: Freeze; readonly edit: (
         </div>
         <Button onClick={edit}>
           Edit
-          <span className="visually-hidden"> {freeze.name}</span>
+          <span className="visually-hidden">
+            {' '}
+            <Value text={freeze.name} />
+          </span>
         </Button>
         <ConfirmButton
           label="Remove"

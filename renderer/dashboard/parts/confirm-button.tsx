@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { Value } from '../../ui/value.tsx';
 import { useFocusOnOpen } from './page.tsx';
 
 type ConfirmButtonProps = {
@@ -20,7 +21,10 @@ export function ConfirmButton({ label, question, confirmLabel, onConfirm, busy, 
     return (
       <Button onClick={() => setIsAsking(true)} disabled={busy}>
         {label}
-        <span className="visually-hidden"> {of}</span>
+        <span className="visually-hidden">
+          {' '}
+          <Value text={of} />
+        </span>
       </Button>
     );
   }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { dashboardApi } from '../../lib/surface.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { Button } from '../../ui/button.tsx';
+import { Value } from '../../ui/value.tsx';
 
 const SAID_FOR_MS = 2500;
 
@@ -21,7 +22,10 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
       aria-live="polite"
     >
       {copy.failure === undefined ? (isCopied ? 'Copied' : 'Copy') : 'Not copied'}
-      <span className="visually-hidden"> {what}</span>
+      <span className="visually-hidden">
+        {' '}
+        <Value text={what} />
+      </span>
     </Button>
   );
 }
