@@ -3,9 +3,6 @@ import type { JsonObject } from '../core/model/json.ts';
 import { INTERNAL_ERROR, type RpcMessage, rpcReply, UpstreamRequestRefused } from './json-rpc.ts';
 import type { Exchange, WireListener } from './wire.ts';
 
-/** The bridge answers these itself, whatever call is open: they say nothing about an AI client. */
-const OWN_METHODS = new Set(['ping', 'roots/list']);
-
 /** Never rejects; the reply is a whole JSON-RPC message. */
 export async function answerUpstream(
   message: RpcMessage & { readonly kind: 'request' },
@@ -14,7 +11,7 @@ export async function answerUpstream(
   const { id, method, params } = message;
   try {
     if (by.isTooMany) throw new UpstreamRequestRefused(-32000, 'Too many requests at one time.');
-    const isOwn = by.onRequest === undefined || OWN_METHODS.has(method);
+    const isOwn = by.onRequest === undefined || method === 'ping';
     return rpcReply(id, isOwn ? await by.listener.onRequest(method, params) : await by.onRequest(method, params));
   } catch (error) {
     // Nothing of an unexpected error is the upstream's business.

@@ -8,27 +8,30 @@ import { META } from './protocol-eras.ts';
 export type Allowed = {
   readonly sampling: boolean;
   readonly elicitation: boolean;
-  /** Absolute folders that the server is told of. */
-  readonly roots: readonly string[];
+  /** The AI client's own folders may be asked for. */
+  readonly roots: boolean;
+  /** Absolute folders that the server is told of, in place of the AI client's. */
+  readonly folders: readonly string[];
 };
 
 export function offeredCapabilities(allowed: Allowed): JsonObject {
   return {
     ...(allowed.sampling ? { sampling: {} } : {}),
     ...(allowed.elicitation ? { elicitation: { form: {}, url: {} } } : {}),
-    ...(allowed.roots.length > 0 ? { roots: {} } : {}),
+    ...(allowed.roots || allowed.folders.length > 0 ? { roots: {} } : {}),
   };
 }
 
 /** For one request of the stateless era: the offer, narrowed to what the caller declared in its `_meta`, if it did. */
-export function capabilitiesForCall(offered: JsonObject, callParams: JsonObject): JsonObject {
+export function capabilitiesForCall(allowed: Allowed, callParams: JsonObject): JsonObject {
+  const offered = offeredCapabilities(allowed);
   const meta = isJsonObject(callParams['_meta']) ? callParams['_meta'] : {};
   const callers = meta[META.clientCapabilities];
   if (!isJsonObject(callers)) return offered;
   const narrowed: Record<string, JsonObject[string]> = {};
-  for (const name of ['sampling', 'elicitation'])
+  for (const name of ['sampling', 'elicitation', 'roots'])
     if (name in offered && isJsonObject(callers[name])) narrowed[name] = callers[name];
-  if (offered['roots'] !== undefined) narrowed['roots'] = offered['roots'];
+  if (allowed.folders.length > 0) narrowed['roots'] = {};
   // What an extension means is between the AI client and the server; it opens no way back through the bridge.
   if (isJsonObject(callers['extensions'])) narrowed['extensions'] = callers['extensions'];
   return narrowed;
@@ -37,6 +40,7 @@ export function capabilitiesForCall(offered: JsonObject, callParams: JsonObject)
 export function mayAsk(allowed: Allowed, method: string): boolean {
   return (
     (method === 'sampling/createMessage' && allowed.sampling) ||
-    (method === 'elicitation/create' && allowed.elicitation)
+    (method === 'elicitation/create' && allowed.elicitation) ||
+    (method === 'roots/list' && allowed.roots)
   );
 }

@@ -54,7 +54,7 @@ export async function connectUpstream(
   surroundings: ConnectEnvironment,
   options: ConnectOptions,
 ): Promise<ConnectResult> {
-  const allowed = { ...serverConfig.allow, roots: options.roots };
+  const allowed = { ...serverConfig.allow, folders: options.roots };
   let connection: UpstreamConnection | undefined;
   const listener: WireListener = {
     onNotification: (method, params) => options.onServerNotification(method, params),

@@ -8,7 +8,7 @@
 import { pathToFileURL } from 'node:url';
 import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import type { UpstreamCredential, UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
-import { type Allowed, capabilitiesForCall, mayAsk, offeredCapabilities } from './client-capabilities.ts';
+import { type Allowed, capabilitiesForCall, mayAsk } from './client-capabilities.ts';
 import { statelessParams } from './handshake.ts';
 import { statelessHeaders } from './http-headers.ts';
 import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
@@ -39,7 +39,6 @@ export class UpstreamConnection {
   readonly closed: Promise<string>;
   readonly #wire: Wire;
   readonly #options: ConnectionOptions;
-  readonly #offered: JsonObject;
   readonly #subscription: ServerSubscription | undefined;
   #logLevel: string | undefined;
 
@@ -49,7 +48,6 @@ export class UpstreamConnection {
     this.#options = options;
     this.pid = wire.pid;
     this.closed = wire.closed;
-    this.#offered = offeredCapabilities(options.allowed);
     if (identity.era === 'stateless')
       this.#subscription = new ServerSubscription(identity.capabilities, {
         listen: (params, signal, onNotification) =>
@@ -90,7 +88,7 @@ export class UpstreamConnection {
       this.#logLevel === undefined || META.logLevel in meta
         ? params
         : { ...params, _meta: { ...meta, [META.logLevel]: this.#logLevel } };
-    const sent = statelessParams(leveled, this.#options.bridge, capabilitiesForCall(this.#offered, params));
+    const sent = statelessParams(leveled, this.#options.bridge, capabilitiesForCall(this.#options.allowed, params));
     const toolName = method === 'tools/call' && typeof params['name'] === 'string' ? params['name'] : undefined;
     const schema = toolName === undefined ? undefined : this.#options.inputSchemaOf(toolName);
     return this.#exchange(callRequest, sent, statelessHeaders(method, sent, schema));
@@ -123,8 +121,9 @@ export class UpstreamConnection {
         onUpstreamRequest === undefined
           ? undefined
           : async (method, value) => {
-              if (!mayAsk(this.#options.allowed, method)) return this.answer(method);
-              return onUpstreamRequest(method, value);
+              const { allowed } = this.#options;
+              const isOurs = method === 'roots/list' && allowed.folders.length > 0;
+              return isOurs || !mayAsk(allowed, method) ? this.answer(method) : onUpstreamRequest(method, value);
             },
     });
   }
@@ -132,9 +131,9 @@ export class UpstreamConnection {
   /** What an upstream may ask without a call of an AI client behind it. */
   async answer(method: string): Promise<JsonObject> {
     if (method === 'ping') return {};
-    const { roots } = this.#options.allowed;
-    if (method === 'roots/list' && roots.length > 0)
-      return { roots: roots.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })) };
+    const { folders } = this.#options.allowed;
+    if (method === 'roots/list' && folders.length > 0)
+      return { roots: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })) };
     throw new UpstreamRequestRefused(METHOD_NOT_FOUND, 'This is not allowed for this server.');
   }
 

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
-import { INTERNAL_ERROR, readRpcMessage } from './json-rpc.ts';
+import { INTERNAL_ERROR, type RpcMessage, readRpcMessage } from './json-rpc.ts';
 import { SseParser } from './sse-events.ts';
 import type { WireLimits } from './wire.ts';
 
@@ -19,6 +19,17 @@ export type AnswerEnd = {
   readonly retryMs?: number | undefined;
   readonly failure?: UpstreamOutcome | undefined;
 };
+
+/** One message, or a batch of them as 2025-03-26 allowed. */
+export function messageReader(onMessage: (message: RpcMessage) => boolean): AnswerReader {
+  return (value) => {
+    const messages = Array.isArray(value) ? value : [value as JsonValue];
+    return messages.some((one) => {
+      const message = readRpcMessage(one);
+      return message !== undefined && onMessage(message);
+    });
+  };
+}
 
 export async function readAnswer(
   response: IncomingMessage,

@@ -7,15 +7,16 @@
  * again by GET with `Last-Event-ID`. No redirect leaves the origin (MC-34).
  */
 import type { IncomingMessage } from 'node:http';
-import type { JsonObject, JsonValue } from '../core/model/json.ts';
+import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
 import { answerUpstream } from './answer-upstream.ts';
 import { FloodGate } from './flood-gate.ts';
 import { UpstreamHttp } from './http-agent.ts';
-import { type AnswerReader, readAnswer } from './http-answer.ts';
-import { type RpcMessage, readRpcMessage } from './json-rpc.ts';
+import { messageReader, readAnswer } from './http-answer.ts';
+import type { RpcMessage } from './json-rpc.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import type { HttpServerConfig } from './server-config.ts';
+import { keepServerStream, pause } from './server-stream.ts';
 import {
   type Exchange,
   type Wire,
@@ -26,8 +27,7 @@ import {
 } from './wire.ts';
 
 const MAX_RESUMPTIONS = 5;
-const SERVER_STREAM_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const RESUME_PAUSE_MS = 1_000;
 
 export class HttpWire implements Wire {
   readonly kind = 'http';
@@ -53,6 +53,7 @@ export class HttpWire implements Wire {
     this.closed = new Promise((resolve) => {
       this.#die = (reason) => {
         this.#isDead = true;
+        this.#serverStream.abort();
         resolve(reason);
       };
     });
@@ -89,7 +90,6 @@ export class HttpWire implements Wire {
   }
 
   async close(): Promise<void> {
-    this.#serverStream.abort();
     this.#pending.settleAll({ kind: 'unknown', reason: 'the connection was closed' });
     if (this.#mcpSessionId !== undefined && !this.#isDead) {
       const answer = await this.#http.send({
@@ -105,24 +105,12 @@ export class HttpWire implements Wire {
 
   /** The stream for what belongs to no request; a server that has none answers 405 and is left alone. */
   openServerStream(headers: Readonly<Record<string, string>>): void {
-    void this.#keepServerStream(headers);
-  }
-
-  async #keepServerStream(headers: Readonly<Record<string, string>>): Promise<void> {
-    const { signal } = this.#serverStream;
-    let lastEventId: string | undefined;
-    let pauseMs = SERVER_STREAM_PAUSE_MS;
-    while (!signal.aborted && !this.#isDead) {
-      const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-      const answer = await this.#get({ ...headers, ...resume }, signal);
-      if (answer === undefined) return;
-      const reader = this.#reader((message) => this.#onServerMessage(message, answer));
-      const end = await readAnswer(answer, this.#limits, reader);
-      lastEventId = end.lastEventId ?? lastEventId;
-      if (end.messages > 0) pauseMs = SERVER_STREAM_PAUSE_MS;
-      await pause(end.retryMs ?? pauseMs, signal);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    }
+    void keepServerStream({
+      signal: this.#serverStream.signal,
+      limits: this.#limits,
+      open: (resume) => this.#get({ ...headers, ...resume }, this.#serverStream.signal),
+      onMessage: (message, source) => this.#onServerMessage(message, source),
+    });
   }
 
   async #post(id: number, exchange: Exchange, signal: AbortSignal): Promise<UpstreamOutcome> {
@@ -161,7 +149,7 @@ export class HttpWire implements Wire {
       const end = await readAnswer(
         current,
         this.#limits,
-        this.#reader((message) => {
+        messageReader((message) => {
           outcome ??= this.#onMessage(id, exchange, message, current);
           return outcome !== undefined;
         }),
@@ -170,7 +158,7 @@ export class HttpWire implements Wire {
       if (end.failure !== undefined) return end.failure;
       if (end.lastEventId === undefined || signal.aborted || resumptions >= MAX_RESUMPTIONS)
         return { kind: 'unknown', reason: 'the answer broke off' };
-      await pause(end.retryMs ?? SERVER_STREAM_PAUSE_MS, signal);
+      await pause(end.retryMs ?? RESUME_PAUSE_MS, signal);
       const again = await this.#get({ ...exchange.headers, 'last-event-id': end.lastEventId }, signal);
       if (again === undefined)
         return { kind: 'unknown', reason: 'the answer broke off and could not be taken up again' };
@@ -206,7 +194,7 @@ export class HttpWire implements Wire {
     }
   }
 
-  #onServerMessage(message: RpcMessage, source: IncomingMessage): boolean {
+  #onServerMessage(message: RpcMessage, source: IncomingMessage): void {
     this.#flood.count(source);
     if (message.kind === 'notification' && !this.#pending.deliver(message.method, message.params))
       this.#listener.onNotification(message.method, message.params);
@@ -214,7 +202,6 @@ export class HttpWire implements Wire {
       const cause = this.#pending.causeOfRequest();
       void this.#answer(message, cause?.onRequest, cause?.headers ?? {});
     }
-    return false;
   }
 
   async #answer(
@@ -267,32 +254,9 @@ export class HttpWire implements Wire {
       accept: 'application/json, text/event-stream',
     };
   }
-
-  #reader(onMessage: (message: RpcMessage) => boolean): AnswerReader {
-    return (value: JsonValue) => {
-      const messages = Array.isArray(value) ? value : [value];
-      return messages.some((one) => {
-        const message = readRpcMessage(one);
-        return message !== undefined && onMessage(message);
-      });
-    };
-  }
 }
 
 function sessionIdOf(response: IncomingMessage): string | undefined {
   const sessionId = response.headers['mcp-session-id'];
   return typeof sessionId === 'string' && /^[\x21-\x7e]{1,1024}$/.test(sessionId) ? sessionId : undefined;
-}
-
-function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, Math.min(durationMs, LONGEST_PAUSE_MS));
-    timer.unref();
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

@@ -17,7 +17,14 @@ const shared = {
   /** Absolute folders; the server is told of them as its roots, and facts call everything else outside. */
   roots: z.array(z.string().startsWith('/')).optional(),
   /** SECURITY(MC-22): what the server may ask of the AI client and its person; off unless written here. */
-  allow: z.strictObject({ sampling: z.boolean().default(false), elicitation: z.boolean().default(false) }).prefault({}),
+  allow: z
+    .strictObject({
+      sampling: z.boolean().default(false),
+      elicitation: z.boolean().default(false),
+      /** The folders of the AI client; where `roots` are given the server is told of those instead. */
+      roots: z.boolean().default(false),
+    })
+    .prefault({}),
   auth: z.looseObject({}).optional(),
   defaults: z.looseObject({}).optional(),
   /** Longest wait for one answer, milliseconds. */

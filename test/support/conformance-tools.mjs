@@ -7,8 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
 const WAV = 'UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA=';
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 const STATE_KEY = 'conformance fixture state key, nothing secret about it';
 
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
@@ -211,8 +209,8 @@ export const tools = {
       return text('Logged');
     },
   },
-  test_trigger_tool_change: { call: (_arguments, context) => (context.toggleTool(), text('The tools changed')) },
-  test_trigger_prompt_change: { call: (_arguments, context) => (context.togglePrompt(), text('The prompts changed')) },
+  test_trigger_tool_change: { call: (_arguments, context) => text(context.toggleTool()) },
+  test_trigger_prompt_change: { call: (_arguments, context) => text(context.togglePrompt()) },
   test_reconnection: {
     call: async (_arguments, context) => {
       context.closeStream?.();

@@ -62,10 +62,12 @@ function contextOf(era, server, mcpReq, http) {
     toggleTool: () => {
       shown.tool = !shown.tool;
       listChanged('tool');
+      return 'The tools changed';
     },
     togglePrompt: () => {
       shown.prompt = !shown.prompt;
       listChanged('prompt');
+      return 'The prompts changed';
     },
     closeStream: http?.closeSSE,
   };
