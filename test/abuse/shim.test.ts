@@ -1,0 +1,343 @@
+/** The shim between an AI client and the bridge: who may stand there, and what may pass. */
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { hashClientKey } from '../../mcp-bridge/inbound/client-keys.ts';
+import { socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
+import { clientKeyPath, readClientKey, writeClientKey } from '../../mcp-bridge/inbound/private-files.ts';
+import { newNonce, proofOf, shimProtocol } from '../../mcp-bridge/inbound/socket-proof.ts';
+import { startInbound } from '../../mcp-bridge/inbound/start.ts';
+import { realClock } from '../support/fake-bridge-handler.ts';
+import { runShim, startShimBridge, temporaryFolder } from '../support/shim-fixture.ts';
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 'first',
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } },
+};
+const call = (id: number, name: string, given: object = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'tools/call',
+  params: { name, arguments: given },
+});
+
+/** Something else on the bridge's socket; keeps what it was sent. */
+async function squat(dataDir: string, answer: (socket: Socket, line: string) => void): Promise<() => string> {
+  const path = socketPathOf(dataDir);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  let sent = '';
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      sent += chunk.toString('utf8');
+      answer(socket, chunk.toString('utf8'));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return () => sent;
+}
+
+test.each([
+  ['says nothing', () => {}],
+  ['hangs up', (socket: Socket) => socket.destroy()],
+  ['talks nonsense', (socket: Socket) => socket.write('hello\n')],
+  ['sends an endless line', (socket: Socket) => socket.write('a'.repeat(100_000))],
+  ['claims to be ready at once', (socket: Socket) => socket.write('{"ready":true}\n')],
+  ['sends a nonce without a proof', (socket: Socket) => socket.write(`${JSON.stringify({ nonce: newNonce() })}\n`)],
+  [
+    'sends a made-up proof',
+    (socket: Socket) => socket.write(`${JSON.stringify({ nonce: newNonce(), proof: newNonce() })}\n`),
+  ],
+  [
+    'proves the wrong key',
+    (socket: Socket, line: string) => {
+      const { nonce: shimNonce } = JSON.parse(line);
+      const bridgeNonce = newNonce();
+      const transcript = { socketPath: '', mcpClientId: 'client-a', serverId: '', shimNonce, bridgeNonce };
+      const proof = proofOf('bridge', hashClientKey('cs_another'), transcript);
+      socket.write(`${JSON.stringify({ nonce: bridgeNonce, proof })}\n`);
+    },
+  ],
+])('LO-09 a stranger on the socket that %s learns no secret and no message', async (_name, answer) => {
+  const dataDir = temporaryFolder();
+  writeClientKey(dataDir, 'client-a', 'cs_the-secret-key');
+  const sent = await squat(dataDir, answer);
+  const shim = runShim(dataDir);
+  shim.send(initialize);
+  expect(await shim.next()).toMatchObject({ id: 'first', error: { code: -32000, data: { code: 'bridge.not-ours' } } });
+  expect(await shim.status).toBe(1);
+  expect(Object.keys(JSON.parse(sent())).sort()).toEqual(['hello', 'mcpClientId', 'nonce', 'serverId']);
+  for (const secret of ['the-secret-key', hashClientKey('cs_the-secret-key'), 'initialize'])
+    expect(sent()).not.toContain(secret);
+});
+
+test('LO-09 a go-between that passes the proof on from another path is found out', async () => {
+  const bridge = await startShimBridge();
+  const elsewhere = temporaryFolder();
+  writeClientKey(elsewhere, 'client-a', bridge.key);
+  let onward: Socket | undefined;
+  const sent = await squat(elsewhere, (socket, line) => {
+    onward ??= connect(bridge.inbound.socket.path).on('data', (chunk) => socket.write(chunk));
+    onward.write(line);
+  });
+  onTestFinished(() => {
+    onward?.destroy();
+  });
+  const shim = runShim(elsewhere);
+  shim.send(call(1, 'echo'));
+  expect(await shim.next()).toMatchObject({ error: { data: { code: 'bridge.not-ours' } } });
+  expect(sent()).not.toContain('tools/call');
+  expect(bridge.received).toEqual([]);
+});
+
+const replies = async (path: string, lines: readonly (string | Uint8Array)[]): Promise<string> => {
+  const socket = connect(path);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString('utf8');
+  });
+  socket.on('error', () => {});
+  for (const line of lines) socket.write(line);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), 400);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  return text;
+};
+const hello = (changed: object = {}): string =>
+  `${JSON.stringify({ hello: shimProtocol, mcpClientId: 'client-a', serverId: '', nonce: newNonce(), ...changed })}\n`;
+
+test.each([
+  ['a message instead of a hello', [`${JSON.stringify(call(1, 'echo'))}\n`], 'malformed'],
+  ['no JSON', ['hello\n'], 'malformed'],
+  ['another protocol', [hello({ hello: 'other/1' })], 'malformed'],
+  ['a client nobody knows', [hello({ mcpClientId: 'client-z' })], 'unknown-client'],
+  ['a client id that is a path', [hello({ mcpClientId: '../../etc' })], 'malformed'],
+  ['a server id with a newline', [hello({ serverId: 'a\nb' })], 'malformed'],
+  ['a short nonce', [hello({ nonce: 'AAAA' })], 'malformed'],
+  ['no proof', [hello(), '{}\n'], 'wrong-key'],
+  ['a made-up proof', [hello(), `${JSON.stringify({ proof: newNonce() })}\n`], 'wrong-key'],
+  ['a message instead of a proof', [hello(), `${JSON.stringify(call(1, 'echo'))}\n`], 'wrong-key'],
+])('LO-05 the bridge hears nobody on the socket who sends %s', async (_name, lines, refused) => {
+  const bridge = await startShimBridge();
+  const text = await replies(bridge.inbound.socket.path, [...lines, `${JSON.stringify(call(2, 'echo'))}\n`]);
+  expect(text).toContain(JSON.stringify({ refused }));
+  expect(bridge.received).toEqual([]);
+});
+
+test('LO-05 the proof of the bridge sent back is no proof of the shim', async () => {
+  const bridge = await startShimBridge();
+  const socket = connect(bridge.inbound.socket.path);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString('utf8');
+    const first = text.split('\n')[0] as string;
+    if (text.split('\n').length === 2) socket.write(`${JSON.stringify({ proof: JSON.parse(first).proof })}\n`);
+  });
+  socket.write(hello());
+  await vi.waitFor(() => expect(text).toContain('wrong-key'));
+  socket.destroy();
+});
+
+test('LO-09 a proof that is not finished in time ends the connection, and so does a flood before it', async () => {
+  const bridge = await startShimBridge({ proofMs: 100 });
+  const began = performance.now();
+  await replies(bridge.inbound.socket.path, []);
+  expect(performance.now() - began).toBeLessThan(380);
+  const flooded = await replies(bridge.inbound.socket.path, ['a'.repeat(1_000_000), hello()]);
+  expect(flooded).toBe('');
+});
+
+test('LO-08 the socket and its folder are open to this user alone', async () => {
+  const { inbound } = await startShimBridge();
+  const { path } = inbound.socket;
+  expect([lstatSync(path).mode & 0o777, lstatSync(dirname(path)).mode & 0o777]).toEqual([0o600, 0o700]);
+});
+
+test.each([
+  ['open to others', (folder: string) => chmodSync(folder, 0o755)],
+  [
+    'a link',
+    (folder: string) => {
+      renameSync(folder, `${folder}-real`);
+      symlinkSync(`${folder}-real`, folder);
+    },
+  ],
+])('LO-13 a socket folder that is %s is used by neither side', async (_name, spoil) => {
+  const bridge = await startShimBridge();
+  spoil(dirname(bridge.inbound.socket.path));
+  const shim = runShim(bridge.dataDir);
+  shim.send(initialize);
+  expect(await shim.next()).toMatchObject({ error: { data: { code: 'bridge.not-ours' } } });
+  const { handler, keys } = bridge;
+  const again = startInbound({
+    port: 0,
+    socketPath: bridge.inbound.socket.path,
+    handler,
+    keys,
+    clock: realClock,
+    newId: () => 'x',
+  });
+  await expect(again).rejects.toThrow();
+});
+
+test('LO-09 a second bridge does not take over the socket of a living one, but that of a dead one', async () => {
+  const { inbound, handler, keys } = await startShimBridge();
+  const socketPath = inbound.socket.path;
+  const options = { port: 0, socketPath, handler, keys, clock: realClock, newId: () => 'x' };
+  await expect(startInbound(options)).rejects.toMatchObject({ code: 'bridge.port-busy' });
+  await inbound.close();
+  const stale = createServer().listen(socketPath);
+  await new Promise<void>((resolve) => stale.once('listening', resolve));
+  renameSync(socketPath, `${socketPath}.kept`);
+  await new Promise<void>((resolve) => stale.close(() => resolve()));
+  renameSync(`${socketPath}.kept`, socketPath);
+  const next = await startInbound(options);
+  await next.close();
+});
+
+test.each([
+  ['open to others', (path: string) => chmodSync(path, 0o644)],
+  [
+    'a link',
+    (path: string) => {
+      renameSync(path, `${path}.real`);
+      symlinkSync(`${path}.real`, path);
+    },
+  ],
+])('LO-13 a key file that is %s is not read', (_name, spoil) => {
+  const dataDir = temporaryFolder();
+  writeClientKey(dataDir, 'client-a', 'cs_key');
+  expect(readClientKey(dataDir, 'client-a')).toBe('cs_key');
+  spoil(clientKeyPath(dataDir, 'client-a'));
+  expect(() => readClientKey(dataDir, 'client-a')).toThrow();
+});
+
+test('LO-07 a key file is written for this user alone, and its name leaves no folder', () => {
+  const dataDir = temporaryFolder();
+  writeClientKey(dataDir, 'client-a', 'cs_key');
+  expect(lstatSync(clientKeyPath(dataDir, 'client-a')).mode & 0o777).toBe(0o600);
+  expect(readFileSync(clientKeyPath(dataDir, 'client-a'), 'utf8')).toBe('cs_key\n');
+  expect(() => writeClientKey(dataDir, '../client-a', 'cs_key')).toThrow(RangeError);
+});
+
+test.each([
+  ['the app is not running', (_dataDir: string) => {}, 'bridge.not-running'],
+  [
+    'nothing listens on the socket',
+    (dataDir: string) => mkdirSync(join(dataDir, 'run'), { mode: 0o700 }),
+    'bridge.not-running',
+  ],
+  [
+    'a file has the name of the socket',
+    (dataDir: string) => {
+      mkdirSync(join(dataDir, 'run'), { mode: 0o700 });
+      writeFileSync(join(dataDir, 'run', 'bridge.sock'), '');
+    },
+    'bridge.not-running',
+  ],
+])('when %s the AI client is told so, for each request, and the shim ends with 1', async (_name, prepare, code) => {
+  const dataDir = temporaryFolder();
+  writeClientKey(dataDir, 'client-a', 'cs_key');
+  prepare(dataDir);
+  const shim = runShim(dataDir);
+  shim.send({ ...initialize, id: 1, method: 'server/discover' });
+  shim.send({ ...initialize, id: 2 });
+  for (const id of [1, 2]) expect(await shim.next()).toMatchObject({ id, error: { code: -32000, data: { code } } });
+  expect(await shim.status).toBe(1);
+  expect(shim.stderr()).toContain(code);
+});
+
+test('an AI client that was never connected is told how', async () => {
+  const shim = runShim(temporaryFolder(), 'client-q');
+  shim.send(initialize);
+  expect(JSON.stringify(await shim.next())).toContain('countersign connect');
+  expect(await shim.status).toBe(1);
+});
+
+test('LO-23 partial lines, many lines in one piece and empty lines arrive as the messages they are', async () => {
+  const { dataDir } = await startShimBridge();
+  const shim = runShim(dataDir);
+  const text = [call(1, 'echo', { a: 'ü' }), call(2, 'echo')]
+    .map((message) => `${JSON.stringify(message)}\r\n\n`)
+    .join('');
+  for (const byte of Buffer.from(text)) shim.stdin.write(Uint8Array.of(byte));
+  shim.stdin.write(`${JSON.stringify(call(3, 'echo'))}\n${JSON.stringify(call(4, 'echo'))}\n`);
+  const ids = new Set<unknown>();
+  for (let count = 0; count < 4; count++) ids.add((await shim.next())['id']);
+  expect(ids).toEqual(new Set([1, 2, 3, 4]));
+});
+
+test('LO-23 nothing but JSON-RPC messages, each on a line, is ever on stdout', async () => {
+  const { dataDir } = await startShimBridge();
+  const shim = runShim(dataDir);
+  shim.stdin.write('not json\n{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}\n[]\n"x"\n\u0000\n');
+  shim.send(call(9, 'progress'));
+  await shim.next(({ id }) => id === 9);
+  for (const line of shim.stdout().split('\n').slice(0, -1)) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+});
+
+test('LO-23 a line without end is cut off at the cap', async () => {
+  const { dataDir, received } = await startShimBridge({ bodyBytes: 100_000 });
+  const shim = runShim(dataDir);
+  shim.stdin.write(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${'a'.repeat(300_000)}`);
+  expect(await shim.status).toBe(1);
+  expect(received).toEqual([]);
+});
+
+test('a bridge that ends in the middle of a message leaves no half message on stdout', async () => {
+  const dataDir = temporaryFolder();
+  const key = 'cs_key';
+  writeClientKey(dataDir, 'client-a', key);
+  const path = socketPathOf(dataDir);
+  let first: { nonce: string; bridgeNonce: string } | undefined;
+  await squat(dataDir, (socket, line) => {
+    if (first !== undefined) {
+      socket.write('{"ready":true}\n');
+      setTimeout(() => socket.end('{"jsonrpc":"2.0","id":1,"result":{}}\n{"jsonrpc":"2.0","id":2,"res'), 20);
+      return;
+    }
+    first = { nonce: JSON.parse(line).nonce, bridgeNonce: newNonce() };
+    const transcript = {
+      socketPath: path,
+      mcpClientId: 'client-a',
+      serverId: '',
+      shimNonce: first.nonce,
+      bridgeNonce: first.bridgeNonce,
+    };
+    socket.write(
+      `${JSON.stringify({ nonce: first.bridgeNonce, proof: proofOf('bridge', hashClientKey(key), transcript) })}\n`,
+    );
+  });
+  const shim = runShim(dataDir);
+  expect(await shim.status).toBe(1);
+  expect(shim.stdout()).toBe('{"jsonrpc":"2.0","id":1,"result":{}}\n');
+  expect(shim.stderr()).toContain('bridge.not-running');
+});
+
+test('a key that is revoked ends the connections it had opened', async () => {
+  const { dataDir, keys } = await startShimBridge();
+  const shim = runShim(dataDir);
+  shim.send(call(1, 'echo'));
+  await shim.next();
+  keys.remove('client-a');
+  expect(await shim.status).toBe(1);
+});
+
+test('the shim serves one server alone when it is told to', async () => {
+  const { dataDir, received } = await startShimBridge();
+  const shim = runShim(dataDir, 'client-a', 'echo');
+  shim.send(call(1, 'echo'));
+  await shim.next();
+  expect(received[0]?.endpoint).toEqual({ kind: 'server', serverId: 'echo' });
+  const other = runShim(dataDir, 'client-a', 'unknown');
+  other.send(call(1, 'echo'));
+  expect(await other.next()).toMatchObject({ error: { message: 'there is no such endpoint' } });
+});
