@@ -48,5 +48,5 @@ export function installFakeSurface(given: {
       replies[name] = reply;
     },
   };
-  Object.assign(globalThis, { countersign: Object.freeze({ call, on }), fakeSurface: fake });
+  Object.assign(globalThis, { countersign: Object.freeze({ call, on }), fake: () => fake });
 }

@@ -148,7 +148,7 @@ function GrantRow({ grant }: { readonly grant: Grant }) {
         <Button onClick={() => void revoke.run()} disabled={revoke.busy}>
           Revoke
           <span className="visually-hidden">
-            {': '}
+            {' '}
             <Value text={grant.sentence} />
           </span>
         </Button>
