@@ -14,7 +14,7 @@ export function dataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Plat
     case 'darwin':
       return path.join(homedir, 'Library', 'Application Support', 'Countersign');
     case 'win32':
-      return path.join(homedir, 'AppData', 'Local', 'Countersign');
+      return path.join(homedir, 'AppData', 'Roaming', 'Countersign');
     default:
       return path.join(homedir, '.local', 'share', 'countersign');
   }

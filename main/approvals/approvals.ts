@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ApprovalAnswer, ApprovalRequest } from '../../mcp-bridge/core/approval/approval-request.ts';
-import type { ApprovalState } from '../ipc/approval-state.ts';
+import type { ApprovalState, ArmingState } from '../ipc/approval-state.ts';
 import { emptyQueue, enqueue, everything, find, remove } from './approval-queue.ts';
 import type { ApprovalSurface } from './approval-surface.ts';
 import { type GivenAnswer, whyNotApproved } from './check-answer.ts';
@@ -31,6 +31,7 @@ export type Approvals = {
   answer(given: GivenAnswer): Promise<{ accepted: boolean; reason?: string }>;
   painted(approvalId: string, heightPx: number): void;
   current(): ApprovalState | undefined;
+  arming(): ArmingState;
   /** Everything that waits, the one on screen first. */
   pending(): readonly ApprovalRequest[];
   /** Lock, sleep, stop, quit: everything that waits is denied (DG-18). */
@@ -174,6 +175,7 @@ export function createApprovals(deps: ApprovalDeps): Approvals {
     },
 
     current: () => onScreen?.state,
+    arming: () => deps.surface.arming(),
     pending: () => everything(queue),
     denyAll(reason) {
       for (const request of everything(queue)) refuse(request.approvalId, 'denied', reason);

@@ -64,6 +64,8 @@ export const channels = {
       serverId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
       command: z.string().max(4000).optional(),
       args: z.array(z.string().max(4000)).max(100).optional(),
+      /** Environment variables for the server's process, and for nothing else. */
+      env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(20_000)).optional(),
       url: z.string().max(2000).optional(),
       environment: z.string().max(60).optional(),
     }),

@@ -1,0 +1,177 @@
+/** The only file that knows every part: makes them, and connects them. What each does is told where it lives. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { app, type BrowserWindow, safeStorage, session, shell } from 'electron';
+import { approvalSurface } from '../approvals/approval-window.ts';
+import { type Approvals, createApprovals } from '../approvals/approvals.ts';
+import { nativeFallback } from '../approvals/native-fallback.ts';
+import { type Authority, createAuthority } from '../authority/authority.ts';
+import { openSettings, type SettingsStore } from '../authority/settings-store.ts';
+import { type BridgeHost, createBridgeHost } from '../bridge-host/bridge-host.ts';
+import { demoResource } from '../identity/demo-provider-configuration.ts';
+import { type DemoProvider, startDemoProvider } from '../identity/demo-provider-process.ts';
+import { createIdentity, type Identity } from '../identity/identity.ts';
+import { handleChannels, push } from '../ipc/handle.ts';
+import { openVault } from '../vault/vault.ts';
+import { serveApp } from './app-protocol.ts';
+import { bridgeHandlers } from './bridge-handlers.ts';
+import { channelHandlers } from './channel-handlers.ts';
+import { dataFolder, ensureDataFolder } from './data-folder.ts';
+import { hardenSession } from './harden.ts';
+import { initialSettings } from './initial-settings.ts';
+import { watchScreenLock } from './screen-lock.ts';
+import { createStatusBoard } from './status-board.ts';
+import { createTray } from './tray.ts';
+import { createApprovalWindow, createDashboardWindow } from './windows.ts';
+
+export type Desktop = {
+  readonly folder: string;
+  readonly appFolder: string;
+  readonly settings: SettingsStore;
+  readonly authority: Authority;
+  readonly approvals: Approvals;
+  readonly bridge: BridgeHost;
+  readonly identity: Identity;
+};
+
+export async function openDesktop(): Promise<void> {
+  const appFolder = app.getAppPath();
+  const folder = dataFolder(process.env);
+  ensureDataFolder(folder);
+  hardenSession();
+  serveApp(session.defaultSession, path.join(appFolder, 'dist', 'renderer'));
+
+  const nowMs = (): number => Date.now();
+  const monotonicMs = (): number => performance.now();
+  const settings = openSettings(folder, initialSettings(process.env));
+  const vault = openVault(folder, safeStorage, process.platform);
+  const board = createStatusBoard(() => push(dashboardWindow?.webContents, 'dashboard:changed', board.view()));
+  const onChange = board.changed;
+
+  const approvalWindow = createApprovalWindow();
+  let dashboardWindow: BrowserWindow | undefined;
+  const openDashboard = (): void => {
+    if (dashboardWindow && !dashboardWindow.isDestroyed()) {
+      dashboardWindow.show();
+      dashboardWindow.focus();
+      return;
+    }
+    dashboardWindow = createDashboardWindow();
+    dashboardWindow.on('closed', () => {
+      dashboardWindow = undefined;
+    });
+  };
+
+  const authority = createAuthority(
+    {
+      nowMs,
+      monotonicMs,
+      publish: async (snapshot) => {
+        if (bridge.state().state === 'ready') await bridge.call('authority:replace', { authority: snapshot });
+      },
+      audit: async (event) => {
+        await bridge.call('audit:append', { event });
+      },
+      onChange,
+    },
+    { guardrails: settings.get().guardrails },
+  );
+
+  const lock = watchScreenLock((reason) => approvals.denyAll(reason));
+  const approvals = createApprovals({
+    surface: approvalSurface(
+      approvalWindow,
+      {
+        show: (payload) => push(approvalWindow.webContents, 'approval:show', payload),
+        arming: (payload) => push(approvalWindow.webContents, 'approval:arming', payload),
+      },
+      monotonicMs,
+      () => approvals.denyShown('The window was closed.'),
+    ),
+    askNatively: nativeFallback(() => dashboardWindow),
+    authority,
+    personLabel: () => identity.personLabel(),
+    phrase: () => settings.get().phrase,
+    screenLocked: lock.locked,
+    nowMs,
+    onChange,
+  });
+
+  const bridge = createBridgeHost({
+    entry: path.join(appFolder, 'dist', 'mcp-bridge', 'utility.cjs'),
+    setup: () => ({
+      dataFolder: folder,
+      port: settings.get().bridgePort,
+      servers: Object.fromEntries(Object.entries(settings.get().servers).map(([id, { server }]) => [id, server])),
+      mcpClients: settings.get().mcpClients.map(({ mcpClientId, name, keyHash }) => ({ mcpClientId, name, keyHash })),
+      review: 'person',
+      authority: authority.snapshot(),
+      version: app.getVersion(),
+    }),
+    handlers: bridgeHandlers({ approvals, authority, board }),
+    // SECURITY(I8): nobody waits any more for what the lost bridge asked.
+    onLost: () => approvals.denyAll('The bridge stopped.'),
+    onState: onChange,
+    environment: process.env,
+  });
+
+  let demoProvider: Promise<DemoProvider> | undefined;
+  const identity = createIdentity({
+    vault,
+    nowMs,
+    openExternal: (address) => shell.openExternal(address),
+    provider: async () => {
+      const { identityProvider } = settings.get();
+      if (identityProvider.kind === 'own') {
+        const { issuer, oauthClientId } = identityProvider;
+        return { issuer, oauthClientId, scopes: ['openid', 'profile', 'email', 'offline_access'] };
+      }
+      demoProvider ??= startDemoProvider(path.join(appFolder, 'dist', 'identity', 'demo-provider.mjs'), folder);
+      demoProvider.catch(() => {
+        demoProvider = undefined;
+      });
+      const { issuer, oauthClientId } = await demoProvider;
+      return {
+        issuer,
+        oauthClientId,
+        resource: demoResource,
+        scopes: ['openid', 'profile', 'email', 'offline_access', 'tools:read'],
+      };
+    },
+    audit: async (kind, subject, issuer) => {
+      await bridge.call('audit:append', { event: { kind, subject, issuer } });
+    },
+    onChange,
+  });
+
+  const desktop: Desktop = { folder, appFolder, settings, authority, approvals, bridge, identity };
+  board.connect(desktop, vault.mode);
+  handleChannels(channelHandlers(desktop, board), (surface) =>
+    surface === 'approval' ? approvalWindow.webContents : dashboardWindow?.webContents,
+  );
+
+  openDashboard();
+  createTray({ openDashboard, stopEverything: () => void authority.stopEverything('From the tray.') });
+  app.on('second-instance', openDashboard);
+  app.on('activate', openDashboard);
+  app.on('window-all-closed', () => {}); // the bridge goes on in the tray
+  closeInOrder(async () => {
+    approvals.denyAll('Countersign was closed.');
+    await bridge.stop();
+    (await demoProvider?.catch(() => undefined))?.stop();
+    approvalWindow.destroy();
+    fs.rmSync(path.join(folder, 'running'), { force: true });
+  });
+  await bridge.start();
+}
+
+/** Quits only after everything that waits was denied and the ledger is closed. */
+function closeInOrder(close: () => Promise<void>): void {
+  let closing = false;
+  app.on('before-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    void close().finally(() => app.exit(0));
+  });
+}
