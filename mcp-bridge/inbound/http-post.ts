@@ -18,6 +18,7 @@ import type { KeepAlive } from './keep-alive.ts';
 import { listen } from './listen.ts';
 import type { McpSession } from './mcp-sessions.ts';
 import type { CallScope } from './open-calls.ts';
+import { paramHeaderProblem } from './param-headers.ts';
 import type { Serving } from './serving.ts';
 import { type AnswerStream, createAnswerStream } from './sse.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -52,7 +53,7 @@ export async function servePost(http: HttpExchange): Promise<void> {
     );
   }
   const found = sessionOf(http);
-  if (found === 'foreign') return sendJson(outgoing, 404, sessionNotFound);
+  if (found === 'not-found') return sendJson(outgoing, 404, sessionNotFound);
   const message = readMessage(parsed.value);
   switch (message?.kind) {
     case undefined:
@@ -81,6 +82,12 @@ async function serveRequest(
   const { serving, incoming, outgoing, clientRecord, endpoint, description } = http;
   const era = eraOf(request, standardHeaders(incoming));
   if (era.kind === 'refused') return sendJson(outgoing, 400, errorMessage(request.id, era.error));
+  if (era.kind === 'stateless' && request.method === 'tools/call') {
+    const problem = paramProblem(http, request);
+    if (problem !== undefined) {
+      return sendJson(outgoing, 400, errorMessage(request.id, { code: rpcCode.headerMismatch, message: problem }));
+    }
+  }
   const call = serving.calls.begin(scope, request.id);
   if (call === undefined) {
     const error = {
@@ -111,6 +118,16 @@ async function serveRequest(
   stream.answer(reply.status, reply.message, opened === undefined ? undefined : { 'mcp-session-id': opened.id });
 }
 
+function paramProblem(
+  { serving, incoming, endpoint, clientRecord }: HttpExchange,
+  { params }: JsonRpcRequest,
+): string | undefined {
+  const { name, arguments: toolArguments } = params;
+  if (typeof name !== 'string') return undefined;
+  const inputSchema = serving.handler.inputSchemaOf?.(endpoint, name, clientRecord.mcpClientId);
+  return inputSchema === undefined ? undefined : paramHeaderProblem(inputSchema, toolArguments, incoming.headers);
+}
+
 async function serveListen(
   http: HttpExchange,
   exchange: Exchange,
@@ -131,12 +148,12 @@ const drop = (): void => {};
 /** The caller's session, if any, and the scope in which its request ids mean something. */
 export function sessionOf(
   http: HttpExchange,
-): 'foreign' | { readonly session: McpSession | undefined; readonly scope: CallScope } {
+): 'not-found' | { readonly session: McpSession | undefined; readonly scope: CallScope } {
   const { mcpClientId } = http.clientRecord;
   const id = http.incoming.headers['mcp-session-id'];
   if (typeof id !== 'string') return { session: undefined, scope: { mcpClientId, scopeKey: '' } };
   const found = http.serving.sessions.find(id, mcpClientId);
-  if (found.kind === 'foreign') return 'foreign';
+  if (found.kind === 'foreign' || found.kind === 'ended') return 'not-found';
   return { session: found.kind === 'own' ? found.session : undefined, scope: { mcpClientId, scopeKey: id } };
 }
 

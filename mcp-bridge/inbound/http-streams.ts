@@ -13,7 +13,7 @@ import { acceptsStream, createAnswerStream } from './sse.ts';
 export function openChangeStream(http: HttpExchange): void {
   const { serving, incoming, outgoing } = http;
   const found = sessionOf(http);
-  if (found === 'foreign') {
+  if (found === 'not-found') {
     sendJson(outgoing, 404, sessionNotFound);
     return;
   }
@@ -51,13 +51,13 @@ function startStream(http: HttpExchange, subscribedUris: ReadonlySet<string>): R
 export function deleteSession(http: HttpExchange): void {
   const { serving, outgoing } = http;
   const found = sessionOf(http);
-  if (found === 'foreign') {
+  if (found === 'not-found') {
     sendJson(outgoing, 404, sessionNotFound);
     return;
   }
   if (found.session !== undefined) {
     serving.calls.abortScope(found.scope, 'cancelled');
-    serving.sessions.close(found.session.id);
+    serving.sessions.end(found.session.id);
   }
   outgoing.writeHead(200).end();
 }

@@ -20,21 +20,27 @@ export type McpSession = {
 
 export type FoundSession =
   | { readonly kind: 'own'; readonly session: McpSession }
-  | { readonly kind: 'foreign' | 'unknown' };
+  /** foreign: another AI client's. ended: deleted by its owner. unknown: never seen here, or long unused. */
+  | { readonly kind: 'foreign' | 'ended' | 'unknown' };
 
 export type McpSessions = {
   open(mcpClientId: string, protocolVersion: string, clientCapabilities: JsonObject): McpSession;
   find(id: string, mcpClientId: string): FoundSession;
+  /** The owner said so: the id answers 404 from now on (MCP 2025-11-25 Streamable HTTP, Session Management). */
+  end(id: string): void;
+  /** Forgets it, as a connection that took its session along does. */
   close(id: string): void;
   closeAll(mcpClientId: string): void;
 };
 
 const longestIdleMs = 12 * 60 * 60_000;
+const mostEndedRemembered = 10_000;
 
 /** Beyond `mostPerClient` the longest unused one ends; its owner goes on as with any unknown id. */
 export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: number): McpSessions {
   // insertion order is order of use: a used session is put back at the end
   const sessions = new Map<string, { readonly session: McpSession; lastUsedAtMs: number }>();
+  const ended = new Set<string>();
   const dropIdle = (): void => {
     const oldestMs = clock.nowMs() - longestIdleMs;
     for (const [id, { lastUsedAtMs }] of sessions) {
@@ -61,7 +67,7 @@ export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: num
     },
     find(id, mcpClientId) {
       const entry = sessions.get(id);
-      if (entry === undefined) return { kind: 'unknown' };
+      if (entry === undefined) return { kind: ended.has(id) ? 'ended' : 'unknown' };
       if (entry.session.mcpClientId !== mcpClientId) return { kind: 'foreign' };
       const nowMs = clock.nowMs();
       if (nowMs - entry.lastUsedAtMs >= longestIdleMs) {
@@ -72,6 +78,14 @@ export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: num
       sessions.delete(id);
       sessions.set(id, entry);
       return { kind: 'own', session: entry.session };
+    },
+    end(id) {
+      if (!sessions.delete(id)) return;
+      ended.add(id);
+      for (const oldest of ended) {
+        if (ended.size <= mostEndedRemembered) break;
+        ended.delete(oldest);
+      }
     },
     close(id) {
       sessions.delete(id);

@@ -108,6 +108,11 @@ export type UpstreamRequest = {
   readonly signal: AbortSignal;
   /** Progress, log lines and the like that belong to this request. */
   readonly onNotification?: ((method: string, params: JsonObject) => void) | undefined;
+  /**
+   * The AI client's id, for a caller of the stateless era: what the upstream asks becomes an `input_required` result,
+   * and the retry by the same AI client goes on with the same call.
+   */
+  readonly statelessMcpClientId?: string | undefined;
   /** Sampling, elicitation and roots requests that the upstream sends while serving this one. */
   readonly onUpstreamRequest?: ((method: string, params: JsonObject) => Promise<JsonObject>) | undefined;
 };
@@ -193,6 +198,8 @@ export type BridgeHandler = {
   describe(endpoint: BridgeEndpoint, mcpClientId: string): BridgeDescription | undefined;
   /** Every method but the handshake, ping and stream management of the transport. Never rejects. */
   handle(inboundRequest: InboundRequest): Promise<InboundAnswer>;
+  /** Pinned input schema of a tool of an endpoint, to hold `Mcp-Param-*` headers against (MCP 2026-07-28). */
+  inputSchemaOf?(endpoint: BridgeEndpoint, toolName: string, mcpClientId: string): JsonObject | undefined;
   /** `notifications/*_changed` and resource updates for open streams; returns the unsubscribe function. */
   subscribe(
     listener: (change: {
