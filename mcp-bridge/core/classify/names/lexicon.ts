@@ -56,23 +56,23 @@ const rows: readonly Row[] = [
     alsoNoun: false,
     runs: false,
     words: `create add insert update edit modify alter write put append prepend save upload set rename move copy
-      duplicate clone rebase assign unassign send publish unpublish share unshare invite unarchive revert rollback
+      duplicate clone rebase assign unassign send publish unpublish share unshare  unarchive revert rollback
       enable disable restart reboot resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote
-      approve reject decline accept dismiss reopen submit register subscribe unsubscribe pay reserve buy purchase
-      redeploy promote demote provision install upgrade downgrade migrate replace swap unlink attach detach associate
-      dissociate disassociate grant mute unmute unblock reschedule rerun retry rebuild click type fill press tap swipe
+      approve reject decline accept dismiss reopen submit  subscribe unsubscribe pay reserve buy 
+      redeploy promote demote provision install  downgrade migrate replace  unlink attach detach associate
+      dissociate disassociate grant mute unmute unblock reschedule rerun retry click fill press tap swipe
       increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
       acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
-      embed ingest reindex remember memorize store refactor optimize extend shrink resize rotate renew regenerate sign
+      embed ingest reindex remember memorize store refactor optimize extend shrink resize rotate renew regenerate 
       encrypt decrypt compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch
-      boot enqueue join leave hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate seed
-      customize onboard refund donate withdraw deposit unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
-      dispatch draw paint instantiate animate drag navigate rewrite transition tweet retweet finalize fix unset unhide
+      boot enqueue join  hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
+      customize onboard refund donate withdraw  unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
+      dispatch draw paint instantiate animate drag navigate rewrite  tweet retweet finalize fix unset unhide
       hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete authorize authorise repair
       act learn expand collapse remix writer updater creator deny confirm arrange setup align crop trim flip train
-      flag unflag feature repost crosspost redeem settle mint stake unstake trade sell delegate reinstate warn quarantine
+      flag unflag feature repost crosspost redeem settle mint stake unstake  sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
-      wire hook unwrap normalize restock bill remind nudge delegate reserve hire pair unpair eject inject spoof mock
+      wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
       bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
@@ -84,7 +84,8 @@ const rows: readonly Row[] = [
       release message email mail draft order schedule note build start end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
-      link mark index input react favorite favourite format deploy place sort style power cycle print`,
+      link  index input react favorite favourite format deploy place sort style power cycle print type purchase seed
+      register sign invite import upgrade transition swap deposit trade leave`,
   },
   {
     effect: 'write',
@@ -108,14 +109,20 @@ const rows: readonly Row[] = [
       forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose rmi remover
       deleter offboard burn liquidate`,
   },
-  { effect: 'delete', certainty: 'leaning', alsoNoun: false, runs: false, words: 'clear reset clean drain kick empty' },
+  {
+    effect: 'delete',
+    certainty: 'leaning',
+    alsoNoun: false,
+    runs: false,
+    words: 'clear reset clean drain kick empty expire',
+  },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
   {
     effect: 'delete',
     certainty: 'vague',
     alsoNoun: false,
     runs: false,
-    words: 'manage handle operate administer control interact orchestrate maintain mutate',
+    words: 'manage handle operate administer control interact orchestrate maintain mutate transact',
   },
   {
     effect: 'delete',
@@ -135,7 +142,6 @@ export function verbOf(word: string): Verb | undefined {
   const known = verbs.get(word);
   if (known || !/^(?:un|re)./.test(word)) return known;
   const rest = verbs.get(word.slice(2));
-  if (rest?.effect === 'read' && word.startsWith('re')) return { ...rest, word, certainty: 'leaning' };
   return rest?.effect === 'write' && word.length > 6
     ? { ...rest, word, certainty: 'sure', alsoNoun: false }
     : undefined;
@@ -146,9 +152,9 @@ const viewNouns = new Set(
   `status info information details detail statistics stats metrics metadata schema version versions docs documentation
    directions distance matrix contents content history logs list tree health help summary overview messages activity
    suggestions results forecast weather time date elevation whoami instructions guide context usage examples
-   definition definitions timeline changelog changes diagnostics errors issues events rules guidelines usage summarizer`.split(
-    /\s+/,
-  ),
+   definition definitions timeline changelog changes diagnostics errors issues events rules guidelines summarizer balance
+   balances trend trends breakdown chart charts analytics insights ranking rankings leaderboard price prices quote
+   quotes news score scores capabilities limits quota quotas`.split(/\s+/),
 );
 
 export function isViewNoun(word: string): boolean {

@@ -40,7 +40,7 @@ const rules: readonly ObjectRule[] = [
   rule(
     'generate',
     'read',
-    'link links url urls locator locators types typescript uuid id ids query summary embedding embeddings hash password passphrase changelog',
+    'link links url urls locator locators types typescript uuid id ids query summary embedding embeddings hash password passphrase changelog preview deeplink deeplinks',
   ),
   rule('take capture save', 'read', 'screenshot screenshots heapsnapshot picture pdf'),
   rule('take capture save', 'read', 'snapshot', onScreen),
@@ -52,6 +52,13 @@ const rules: readonly ObjectRule[] = [
   rule('handle', 'write', 'dialog dialogs'),
   rule('drop', 'write', undefined, /\bdragged\b|\bdrag and drop\b/),
   rule('fetch', 'write', 'git'),
+  // What is typed into a shell, or called by name, can be anything.
+  rule('interact send write input type', 'delete', 'process terminal shell repl pty tty stdin'),
+  rule('call use invoke execute run', 'delete', 'tool tools service services'),
+  // May drop columns, or whatever the new schema does not have.
+  rule('alter', 'delete', 'table tables column columns'),
+  rule('push', 'delete', 'schema'),
+  rule('analyze', 'write', 'table index', /\bupdates? (?:\w+ )?statistics\b/),
 ];
 
 function rule(verbs: string, effect: Effect, objects: string | undefined, about?: RegExp): ObjectRule {

@@ -20,6 +20,12 @@ export type DescriptionReading = {
   readonly runs: boolean;
   /** "Read-only", "does not modify": a promise, believed only where a parser checks it or nothing speaks against it. */
   readonly promisesReadOnly: boolean;
+  /** "Add or remove labels": membership changes, nothing is destroyed where the name says so too. */
+  readonly addsAndRemoves: boolean;
+  /** It opens with a verb that does not say what is done (`manage`). */
+  readonly vague: boolean;
+  /** It speaks of deleting somewhere, and does not deny it. */
+  readonly speaksOfDeleting: boolean;
   /** "Permanently deletes", "data loss". */
   readonly saysDestroys: boolean;
 };
@@ -40,8 +46,10 @@ const openers = new Set(
 
 const readOnly = /\bread[- ]?only\b|\bdo(?:es)? not (?:modify|change|alter|write|execute)|\bnon-?destructive\b/i;
 const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:disabled|off)\b/i;
-const onlySelect = /\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
+const onlySelect =
+  /\bexecutes? (?:a |an )?(?:sql )?select (?:query|queries|statements?)\b|\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
 const destroys = /\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
+const deleting = /\b(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|destroy(?:s|ing)?)\b/gi;
 const negation =
   /\b(?:not|never|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
 
@@ -58,9 +66,16 @@ export function readDescription(description: string): DescriptionReading {
     verb: decisive?.word,
     nounLike: decisive?.alsoNoun ?? false,
     runs: verbs.some((verb) => verb.runs),
+    addsAndRemoves: verbs[0]?.word === 'add' && decisive?.word === 'remove',
+    vague: verbs.some((verb) => verb.certainty === 'vague'),
+    speaksOfDeleting: [...text.matchAll(deleting)].some(({ index }) => !denied(text, index)),
     promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
-    saysDestroys: match !== null && !negation.test(text.slice(Math.max(0, match.index - 60), match.index)),
+    saysDestroys: match !== null && !denied(text, match.index),
   };
+}
+
+function denied(text: string, index: number): boolean {
+  return negation.test(text.slice(Math.max(0, index - 60), index));
 }
 
 /**
@@ -74,12 +89,12 @@ function leadingVerbs(text: string): readonly Verb[] {
       .match(/[a-z'-]+|[,/&]|[^\s]/g) ?? [];
   const found: Verb[] = [];
   let objectSeen = false;
-  let joined = false;
+  let joined: '' | ',' | 'and' = '';
   let afterArticle = false;
   let bent = '';
   for (const word of words.slice(0, MAX_LEAD_WORDS)) {
     if (word === ',' || word === '/' || word === '&' || word === 'and' || word === 'or' || word === 'then') {
-      joined = true;
+      joined = word === ',' ? joined || ',' : 'and';
       continue;
     }
     const verb = verbIn(word);
@@ -89,12 +104,12 @@ function leadingVerbs(text: string): readonly Verb[] {
       if (verb && !openers.has(word)) found.push(verb);
       else if (!openers.has(word) && !word.endsWith('ly')) return found;
       bent = bending(word);
-    } else if (verb && joined && bending(word) === bent && counts(verb, found[0] as Verb, objectSeen)) {
+    } else if (verb && joined && bending(word) === bent && counts(verb, found[0] as Verb, objectSeen, joined)) {
       found.push(verb);
     } else {
       objectSeen = true;
     }
-    joined = false;
+    joined = '';
   }
   return found;
 }
@@ -108,9 +123,9 @@ function bending(word: string): string {
 const articles = new Set(['a', 'an', 'the']);
 
 /** Behind a reading verb only a word that can be nothing but a verb counts; saving what was fetched is still reading. */
-function counts(verb: Verb, lead: Verb, objectSeen: boolean): boolean {
+function counts(verb: Verb, lead: Verb, objectSeen: boolean, joined: string): boolean {
   if (lead.effect === 'read' && fetches.has(lead.word) && keeps.has(verb.word)) return false;
-  return !verb.alsoNoun || (!objectSeen && lead.effect !== 'read');
+  return !verb.alsoNoun || (!objectSeen && (lead.effect !== 'read' || joined === 'and'));
 }
 
 const fetches = new Set(['download', 'export', 'capture', 'screenshot', 'fetch', 'get', 'take', 'convert', 'extract']);

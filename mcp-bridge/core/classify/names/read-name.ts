@@ -23,6 +23,8 @@ export type NameReading = {
   readonly binds: boolean;
   /** The head may as well be a noun, and does not stand first: a description that is sure knows better. */
   readonly nounLike: boolean;
+  /** No verb at all; the last noun is something to look at. */
+  readonly onlyNouns: boolean;
   /** What the verb is applied to decided, so a description that repeats the verb adds nothing. */
   readonly byObject: boolean;
   readonly words: readonly string[];
@@ -50,7 +52,9 @@ export function readName(
 ): NameReading | undefined {
   const all = wordsOf(name);
   const words = withoutPerform(withoutNamespace(all, namespace));
-  const candidates = words.map((word, index) => (insideCompound(words, index) ? undefined : verbOf(word)));
+  const candidates = words.map((word, index) =>
+    insideCompound(words, index) || afterPreposition(words, index) ? undefined : verbOf(word),
+  );
   const head = headIndex(words, candidates);
   if (head === undefined) {
     const last = words.at(-1);
@@ -62,6 +66,7 @@ export function readName(
           runs: false,
           binds: false,
           nounLike: true,
+          onlyNouns: true,
           byObject: false,
           words,
         }
@@ -83,6 +88,7 @@ export function readName(
     runs: [verb, ...more].some((other) => other.runs),
     binds: !verb.alsoNoun && verb.certainty === 'sure',
     nounLike: verb === candidates[head] && isDoubtful(words, candidates, head),
+    onlyNouns: false,
     byObject: verb !== candidates[head],
     words,
   };
@@ -93,8 +99,10 @@ function isDoubtful(words: readonly string[], candidates: readonly (Verb | undef
   const looks = (verb: Verb | undefined) => verb?.effect === 'read' && verb.alsoNoun;
   if (!candidates[head]?.alsoNoun)
     return head > 0 && looks(candidates[0]) === true && !joins.has(words[head - 1] ?? '');
-  return head > 0 || (words.length > 1 && looks(candidates.at(-1)) === true && candidates[0]?.effect !== 'read');
+  return head > 0 || words.length === 1 || (looks(candidates.at(-1)) === true && candidates[0]?.effect !== 'read');
 }
+
+const looking = new Set('get list read find fetch describe search query view show retrieve count lookup'.split(' '));
 
 function withObject(verb: Verb, objects: readonly string[], description: string): Verb {
   const effect = effectByObject(verb.word, objects, description);
@@ -107,9 +115,11 @@ function headIndex(words: readonly string[], candidates: readonly (Verb | undefi
   if (first && httpVerbs.has(first.word) && second) return second.effect === 'read' || !second.alsoNoun ? 1 : 0;
   const pure = candidates.findIndex((verb) => verb !== undefined && !verb.alsoNoun);
   if (pure >= 0) {
-    // `list_created_by` has no second verb, but `list_remove` is noun and verb: the later, worse one is the head.
-    const nounLike = first?.alsoNoun && pure > 0 && pure < words.length - 1 && first.effect === 'read';
-    return nounLike && candidates[pure]?.effect === 'read' ? 0 : pure;
+    if (first === undefined || pure === 0) return pure;
+    // `merge_request_get` is about a merge request; `start_scan` starts, whatever scanning is.
+    const trailing = pure === words.length - 1 && looking.has(words[pure] ?? '');
+    const behindIsMild = candidates[pure]?.effect === 'read' && !trailing;
+    return behindIsMild ? 0 : pure;
   }
   if (first) return 0;
   if (candidates.at(-1)) return candidates.length - 1;
@@ -132,6 +142,13 @@ function withoutPerform(words: readonly string[]): readonly string[] {
 function isNamespace(word: string, namespace: ReadonlySet<string>): boolean {
   return word === 'api' || word === 'mcp' || (namespace.has(word) && verbOf(word) === undefined);
 }
+
+/** `mark_as_read`, `export_to_view`: what stands behind a preposition is no act of reading. */
+function afterPreposition(words: readonly string[], index: number): boolean {
+  return prepositions.has(words[index - 1] ?? '') && verbOf(words[index] ?? '')?.effect === 'read';
+}
+
+const prepositions = new Set(['as', 'to', 'for', 'by', 'from', 'of', 'with', 'into']);
 
 function insideCompound(words: readonly string[], index: number): boolean {
   return compounds.some(([one, two]) => words[index] === one && words[index + 1] === two);

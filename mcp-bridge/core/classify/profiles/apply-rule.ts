@@ -44,7 +44,10 @@ function effectOfCall(rule: ToolRule, args: JsonObject): Effect {
 function effectOfArgument(rule: ArgumentRule, args: JsonObject): Effect | undefined {
   const value = Object.hasOwn(args, rule.argument) ? args[rule.argument] : rule.default;
   if (value === undefined) return undefined;
-  if (rule.values) return Object.hasOwn(rule.values, String(value)) ? rule.values[String(value)] : 'delete';
+  if (rule.values) {
+    const listed = typeof value !== 'object' && Object.hasOwn(rule.values, String(value));
+    return listed ? rule.values[String(value)] : 'delete';
+  }
   const begun = Object.entries(rule.prefixes ?? {}).filter(([prefix]) => String(value).trimStart().startsWith(prefix));
   if (begun.length > 0) return worstEffect(...begun.map(([, effect]) => effect));
   return isGiven(value) ? rule.present : undefined;

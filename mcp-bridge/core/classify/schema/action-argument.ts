@@ -60,7 +60,7 @@ export function actionArguments(properties: readonly Property[], changes = false
     const lastWord = words.at(-1) ?? '';
     const strong = asksWhat.has(lastWord);
     const maybe = mayAskWhat.has(lastWord) && (words.length === 1 || asksWhat.has(words[0] ?? ''));
-    if ((!strong && !maybe) || property.choices.length === 0) return [];
+    if ((!strong && (!maybe || changes)) || property.choices.length === 0) return [];
     if (isJsonPatch(property) || (changes && listsHttpMethods(property.choices))) return [];
     const effects = new Map(property.choices.map((choice) => [choice, effectOfChoice(choice, property.choices)]));
     const verbs = [...effects.values()].filter((effect) => effect !== undefined).length;
@@ -71,6 +71,8 @@ export function actionArguments(properties: readonly Property[], changes = false
   });
 }
 
+const statesToSet = new Set(['new', 'on', 'off', 'up', 'down']);
+
 function listsHttpMethods(choices: readonly string[]): boolean {
   return choices.includes('GET') || choices.includes('POST');
 }
@@ -78,7 +80,7 @@ function listsHttpMethods(choices: readonly string[]): boolean {
 function effectOfChoice(choice: string, all: readonly string[]): Effect | undefined {
   const lower = choice.toLowerCase();
   if (listsHttpMethods(all)) return httpEffects.get(lower) ?? 'delete';
-  if (lower === 'new') return 'write';
+  if (statesToSet.has(lower)) return 'write';
   const reading = readName(choice);
   return reading && reading.certainty !== 'vague' ? reading.effect : undefined;
 }

@@ -24,6 +24,8 @@ export type CodeContext = {
   readonly looks: boolean;
   /** Its name says surely what else it does, and that is not to run something. */
   readonly changes: boolean;
+  /** It looks at code without running it: analyses, validates, formats, repairs. */
+  readonly studies: boolean;
 };
 
 const sqlNames = new Set(['statement', 'statements', 'ddl', 'dml', 'migration']);
@@ -40,11 +42,23 @@ const textType = (property: Property) =>
   (property.types.size === 0 || property.types.has('string') || property.types.has('array'));
 
 export function codeArguments(properties: readonly Property[], context: CodeContext): readonly CodeArgument[] {
+  const addressed = properties.some(({ name, depth }) => depth === 0 && addresses.has(wordsOf(name).at(-1) ?? ''));
   return properties.flatMap((property) => {
     if (!textType(property)) return [];
+    if (addressed && isFreeMethod(property) && !context.looks && !context.changes) {
+      return [{ name: property.name, depth: property.depth, kind: 'http' as const, noun: 'an HTTP method' }];
+    }
     const found = languageOf(property, context);
     return found ? [{ name: property.name, depth: property.depth, ...found }] : [];
   });
+}
+
+const addresses = new Set(['url', 'uri', 'path', 'endpoint']);
+
+/** `method: string` beside an address: GET or DELETE, as the caller likes. */
+function isFreeMethod(property: Property): boolean {
+  const whole = wordsOf(property.name).join('');
+  return property.depth === 0 && (whole === 'method' || whole === 'httpmethod');
 }
 
 function languageOf(property: Property, context: CodeContext): Omit<CodeArgument, 'name' | 'depth'> | undefined {
@@ -87,11 +101,12 @@ const speaksSql =
 /** A `query` is a search text unless the tool speaks of a language that can also change things. */
 function queryLanguage(
   about: string,
-  { text, looks, changes }: CodeContext,
+  { text, looks, changes, studies }: CodeContext,
 ): Omit<CodeArgument, 'name' | 'depth'> | undefined {
   const all = `${about} ${text}`;
   if (/\bgraphql\b/.test(all) && !changes) return { kind: 'graphql', noun: 'a GraphQL document' };
   if (/\bcypher\b|\bsparql\b|\bsurrealql\b/.test(all) && !looks) return { kind: undefined, noun: 'a database query' };
+  if (studies) return undefined;
   if (/\bsql\b|\bselect\b|\bddl\b/.test(about) || (speaksSql.test(text) && /\bquery|queries\b/.test(text) && !looks))
     return sql;
   return undefined;
