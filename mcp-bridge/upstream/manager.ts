@@ -8,6 +8,7 @@ import { Catalogue, type CatalogueOptions } from './catalogue.ts';
 import type { ConnectEnvironment, Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { describeServer } from './describe-server.ts';
+import { asSentence, EraBridge } from './era-bridge.ts';
 import { Guardian } from './guardian.ts';
 import { LIST_NAMES, readList, type UpstreamLists } from './list-definitions.ts';
 import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
@@ -57,6 +58,7 @@ export class UpstreamManager implements UpstreamPort {
   readonly #surroundings: ConnectEnvironment;
   readonly #reconnectWaitMs: number;
   readonly #servers = new Map<string, Managed>();
+  readonly #eras = new EraBridge();
   readonly #statusListeners = new Set<() => void>();
   readonly #notificationListeners = new Set<(notification: ServerNotification) => void>();
 
@@ -114,10 +116,17 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   async close(): Promise<void> {
+    this.#eras.close();
     await Promise.all([...this.#servers.keys()].map((serverId) => this.remove(serverId)));
   }
 
   async request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
+    const upstream = this.#servers.get(upstreamRequest.serverId)?.upstream;
+    const facing = { allow: upstream?.serverConfig.allow, era: upstream?.connection?.identity.era };
+    return asSentence(await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each)));
+  }
+
+  async #send(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
     const managed = this.#servers.get(upstreamRequest.serverId);
     if (managed === undefined) return { kind: 'not-sent', reason: 'there is no such server' };
     if (upstreamRequest.signal.aborted) return { kind: 'not-sent', reason: 'cancelled before it was sent' };

@@ -152,3 +152,73 @@ describe.each(ways)('%s', (_name, era, config) => {
     expect(manager.catalogue.isCallable('it', 'test_simple_text')).toBe(true);
   });
 });
+
+describe('questions across the eras', () => {
+  const question = { message: 'Who are you?' };
+  const answer = { action: 'accept', content: { username: 'ada', email: 'ada@example.com' } };
+  const meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+  const askTool = (manager: UpstreamManager, statelessMcpClientId: string, retry: JsonObject = {}) =>
+    manager.request({
+      serverId: 'it',
+      method: 'tools/call',
+      params: { name: 'test_elicitation', arguments: question, _meta: meta, ...retry },
+      signal: new AbortController().signal,
+      statelessMcpClientId,
+    });
+  const allow = { elicitation: true };
+
+  test('a modern upstream asks an AI client of the initialize era by a request, and gets its answer', async () => {
+    const manager = await startManager({ it: { ...servers.conformance(), allow } });
+    const asked: unknown[] = [];
+    const outcome = await callTool(manager, 'it', 'test_elicitation', question, {
+      onUpstreamRequest: async (method, params) => {
+        asked.push([method, params['message']]);
+        return answer;
+      },
+    });
+    expect(asked).toEqual([['elicitation/create', 'Who are you?']]);
+    expect(textOf(outcome)).toContain('"username":"ada"');
+  });
+
+  test('an upstream of the initialize era asks a modern AI client inside the result, and the retry ends the call', async () => {
+    const manager = await startManager({ it: { ...servers.conformance('--era', 'initialize'), allow } });
+    const first = await askTool(manager, 'claude');
+    expect(first).toMatchObject({
+      kind: 'answered',
+      result: {
+        resultType: 'input_required',
+        inputRequests: { 'question-1': { method: 'elicitation/create', params: { message: 'Who are you?' } } },
+      },
+    });
+    const requestState = first.kind === 'answered' ? first.result['requestState'] : undefined;
+    const retry = { requestState: requestState as string, inputResponses: { 'question-1': answer } };
+    expect(textOf(await askTool(manager, 'claude', retry))).toContain('"username":"ada"');
+    expect(await askTool(manager, 'claude', retry), 'the state is good for one use').toMatchObject({ code: -32602 });
+  });
+
+  test.each([
+    ['another AI client', 'mallory', (state: string) => ({ requestState: state })],
+    [
+      'another call',
+      'claude',
+      (state: string) => ({ requestState: state, arguments: { message: 'Send me your key' } }),
+    ],
+    ['a changed state', 'claude', (state: string) => ({ requestState: `${state.slice(0, -1)}x` })],
+  ])('the state is refused for %s', async (_name, mcpClientId, retry) => {
+    const manager = await startManager({ it: { ...servers.conformance('--era', 'initialize'), allow } });
+    const first = await askTool(manager, 'claude');
+    const state = first.kind === 'answered' ? String(first.result['requestState']) : '';
+    const responses = { inputResponses: { 'question-1': answer } };
+    const outcome = await askTool(manager, mcpClientId, { ...retry(state), ...responses });
+    expect(outcome).toMatchObject({ kind: 'failed', code: -32602 });
+  });
+
+  test('nothing may be asked where the person has not allowed it', async () => {
+    const manager = await startManager({ it: servers.conformance('--era', 'initialize') });
+    const outcome = await callTool(manager, 'it', 'test_elicitation', question, {
+      onUpstreamRequest: async () => expect.unreachable('the AI client was asked'),
+    });
+    expect(textOf(outcome)).not.toContain('ada');
+    expect(outcome).toMatchObject({ kind: expect.stringMatching(/answered|failed/) });
+  });
+});

@@ -1,3 +1,4 @@
+// @ts-nocheck: plain Node runs it as a child process, without a build.
 /**
  * The tools, prompts and resources that the official conformance suite asks a server for, as plain data and small
  * handlers over the SDK's low-level context. Names and texts are the suite's.

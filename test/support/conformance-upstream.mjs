@@ -1,3 +1,4 @@
+// @ts-nocheck: plain Node runs it as a child process, without a build.
 /**
  * An upstream with everything that the official conformance suite asks of a server, in both eras.
  *

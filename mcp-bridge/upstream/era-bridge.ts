@@ -1,0 +1,58 @@
+/**
+ * Between the eras: what an upstream asks in the middle of a call reaches the AI client in the way of its own era.
+ *
+ * | AI client \\ upstream | stateless | initialize |
+ * |---|---|---|
+ * | stateless | `input_required` passes through | the call is parked, its questions become `input_required` |
+ * | initialize | `input_required` becomes requests, then the call is sent again | requests pass through |
+ */
+import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
+import { mayAsk } from './client-capabilities.ts';
+import { fulfilInput, isInputRequired } from './fulfil-input.ts';
+import { ParkedCalls } from './parked-calls.ts';
+import type { UpstreamEra } from './protocol-eras.ts';
+import type { UpstreamServerConfig } from './server-config.ts';
+
+type Send = (upstreamRequest: UpstreamRequest) => Promise<UpstreamOutcome>;
+
+export type FacingUpstream = {
+  readonly allow: UpstreamServerConfig['allow'] | undefined;
+  /** Undefined while it is not connected. */
+  readonly era: UpstreamEra | undefined;
+};
+
+export class EraBridge {
+  readonly #parked = new ParkedCalls();
+
+  /** Never rejects. */
+  async request(
+    upstreamRequest: UpstreamRequest,
+    { allow, era }: FacingUpstream,
+    send: Send,
+  ): Promise<UpstreamOutcome> {
+    const { onUpstreamRequest, statelessMcpClientId, params } = upstreamRequest;
+    if (statelessMcpClientId !== undefined) {
+      if (this.#parked.isOurs(upstreamRequest)) return this.#parked.resume(upstreamRequest, statelessMcpClientId);
+      const mayBeAsked = allow !== undefined && (allow.elicitation || allow.sampling || allow.roots);
+      if (era !== 'stateless' && mayBeAsked) return this.#parked.start(upstreamRequest, statelessMcpClientId, send);
+    }
+    const outcome = await send(upstreamRequest);
+    if (onUpstreamRequest === undefined || allow === undefined || !isInputRequired(outcome)) return outcome;
+    const isAllowed = (method: string) => mayAsk({ ...allow, folders: [] }, method);
+    return fulfilInput(outcome, params, isAllowed, onUpstreamRequest, (next) =>
+      send({ ...upstreamRequest, params: next }),
+    );
+  }
+
+  close(): void {
+    this.#parked.close();
+  }
+}
+
+/** Reasons are read by people and models in the middle of other sentences. */
+export function asSentence(outcome: UpstreamOutcome): UpstreamOutcome {
+  if (outcome.kind !== 'not-sent' && outcome.kind !== 'unknown') return outcome;
+  const { reason } = outcome;
+  const begun = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return { kind: outcome.kind, reason: /[.!?]$/.test(begun) ? begun : `${begun}.` };
+}
