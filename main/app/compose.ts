@@ -1,5 +1,4 @@
 /** The only file that knows every part: makes them, and connects them. What each does is told where it lives. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { app, type BrowserWindow, safeStorage, session, shell } from 'electron';
 import { approvalSurface } from '../approvals/approval-window.ts';
@@ -16,7 +15,6 @@ import { openVault } from '../vault/vault.ts';
 import { serveApp } from './app-protocol.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import { channelHandlers } from './channel-handlers.ts';
-import { dataFolder, ensureDataFolder } from './data-folder.ts';
 import { hardenSession } from './harden.ts';
 import { initialSettings } from './initial-settings.ts';
 import { watchScreenLock } from './screen-lock.ts';
@@ -34,10 +32,8 @@ export type Desktop = {
   readonly identity: Identity;
 };
 
-export async function openDesktop(): Promise<void> {
+export async function openDesktop(folder: string): Promise<void> {
   const appFolder = app.getAppPath();
-  const folder = dataFolder(process.env);
-  ensureDataFolder(folder);
   hardenSession();
   serveApp(session.defaultSession, path.join(appFolder, 'dist', 'renderer'));
 
@@ -160,7 +156,6 @@ export async function openDesktop(): Promise<void> {
     await bridge.stop();
     (await demoProvider?.catch(() => undefined))?.stop();
     approvalWindow.destroy();
-    fs.rmSync(path.join(folder, 'running'), { force: true });
   });
   await bridge.start();
 }

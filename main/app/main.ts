@@ -1,8 +1,10 @@
 /** Entry of the desktop app: harden, one instance, then put it together. */
 import './web-crypto.ts';
+import path from 'node:path';
 import { app, dialog } from 'electron';
 import { registerAppScheme } from './app-protocol.ts';
 import { openDesktop } from './compose.ts';
+import { dataFolder, ensureDataFolder } from './data-folder.ts';
 import { hardenApp, quietChromium } from './harden.ts';
 
 // SECURITY(EL-01): Chromium cannot sandbox itself for root; there the launcher passes the switch and says so loudly.
@@ -11,9 +13,16 @@ quietChromium();
 registerAppScheme();
 hardenApp();
 app.setName('Countersign');
+const folder = dataFolder(process.env);
+ensureDataFolder(folder);
+// Chromium's own files lie with ours, and one data folder has one instance.
+app.setPath('userData', path.join(folder, 'profile'));
 
 if (app.requestSingleInstanceLock()) {
-  app.whenReady().then(openDesktop).catch(failToStart);
+  app
+    .whenReady()
+    .then(() => openDesktop(folder))
+    .catch(failToStart);
 } else {
   app.quit();
 }

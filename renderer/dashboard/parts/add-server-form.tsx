@@ -11,10 +11,11 @@ type Draft = {
   kind: 'command' | 'url';
   command: string;
   args: string;
+  variables: string;
   url: string;
   environment: string;
 };
-const EMPTY: Draft = { serverId: '', kind: 'command', command: '', args: '', url: '', environment: '' };
+const EMPTY: Draft = { serverId: '', kind: 'command', command: '', args: '', variables: '', url: '', environment: '' };
 const SERVER_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** One argument a line: nothing is split or interpreted, so what is typed is what the program gets. */
@@ -23,7 +24,24 @@ export function addServerMessage(draft: Draft): RequestOf<'servers:add'> {
   const shared = { serverId: draft.serverId.trim(), ...(environment === '' ? {} : { environment }) };
   if (draft.kind === 'url') return { ...shared, url: draft.url.trim() };
   const args = draft.args.split('\n').filter((line) => line !== '');
-  return { ...shared, command: draft.command.trim(), args };
+  const variables = environmentVariables(draft.variables);
+  return {
+    ...shared,
+    command: draft.command.trim(),
+    args,
+    ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
+  };
+}
+
+/** NAME=value a line; a line without a name stays as it is, so that main refuses it and says so. */
+function environmentVariables(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1)];
+    }),
+  );
 }
 
 export function AddServerForm() {
@@ -126,6 +144,18 @@ export function AddServerForm() {
                 rows={3}
                 value={draft.args}
                 onChange={(event) => change({ args: event.target.value })}
+                spellCheck={false}
+              />
+            </div>
+            <div className="field">
+              <label htmlFor="server-variables">Environment variables, one a line</label>
+              <textarea
+                id="server-variables"
+                className="input input-mono"
+                rows={2}
+                placeholder="NAME=value"
+                value={draft.variables}
+                onChange={(event) => change({ variables: event.target.value })}
                 spellCheck={false}
               />
             </div>
