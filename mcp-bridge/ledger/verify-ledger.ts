@@ -28,19 +28,30 @@ export type VerifyOptions = { readonly sha256: Sha256; readonly mac?: AnchorMac 
 export function verifyLedger(path: string, options: VerifyOptions): LedgerVerdict {
   // Read before the database: a writer moves the anchor after each commit, so it can only be behind.
   const anchor = readAnchor(path, options.sha256, options.mac);
-  return withReadOnlyDatabase(path, (database) =>
-    verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() }),
-  );
+  try {
+    return withReadOnlyDatabase(path, (database) =>
+      verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() }),
+    );
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'ledger.broken') throw error;
+    const anchorState = typeof anchor === 'object' ? 'holds' : anchor === 'absent' ? 'absent' : 'broken';
+    const nothing = { records: 0, head: EMPTY_CHAIN.hash, anchor: anchorState } as const;
+    return { ok: false, ...nothing, brokenAt: 1, reason: error.message };
+  }
 }
 
-export function verifyDatabase(
-  database: DatabaseSyncInstance,
-  context: { readonly anchor: Anchor | 'absent' | 'invalid'; readonly sha256: Sha256; readonly bootId: string },
-): LedgerVerdict {
+type VerifyContext = {
+  readonly anchor: Anchor | 'absent' | 'invalid';
+  readonly sha256: Sha256;
+  readonly bootId: string;
+  /** Walks only that many of the newest records and takes the older ones as they are. */
+  readonly newest?: number | undefined;
+};
+
+export function verifyDatabase(database: DatabaseSyncInstance, context: VerifyContext): LedgerVerdict {
   const { anchor } = context;
   const marks = typeof anchor === 'object' ? bindingHeads(anchor, context.bootId) : [];
-  let chain = walk(database, context.sha256, marks);
-  if (chain.ok) chain = checkHeadRow(database, chain);
+  let chain = walk(database, context, marks);
   const missing = chain.ok ? marks.find((mark) => mark.sequence > chain.head.sequence) : undefined;
   if (missing !== undefined)
     chain = broken(chain.head, `records ${chain.head.sequence + 1} to ${missing.sequence} are missing at the end`);
@@ -56,27 +67,34 @@ function bindingHeads(anchor: Anchor, bootId: string): readonly ChainHead[] {
   return bootId !== '' && anchor.bootId === bootId ? [anchor.durable, anchor.latest] : [anchor.durable];
 }
 
-function walk(database: DatabaseSyncInstance, sha256: Sha256, marks: readonly ChainHead[]): ChainVerdict {
+function walk(database: DatabaseSyncInstance, context: VerifyContext, marks: readonly ChainHead[]): ChainVerdict {
   let last = EMPTY_CHAIN;
   try {
+    last = startOf(database, context.newest);
     for (const mark of [...marks, undefined]) {
       if (mark !== undefined && mark.sequence <= last.sequence) continue;
-      const verdict = verifyChain(storedRecords(database, last.sequence, mark?.sequence), sha256, last);
+      const verdict = verifyChain(storedRecords(database, last.sequence, mark?.sequence), context.sha256, last);
       last = verdict.head;
       if (!verdict.ok) return verdict;
       if (mark !== undefined && mark.sequence === last.sequence && mark.hash !== last.hash)
         return broken({ sequence: last.sequence - 1, hash: last.hash }, 'the chain was made anew');
     }
-    return { ok: true, head: last };
+    const row = database.prepare('SELECT sequence, hash FROM head').get() as ChainHead | undefined;
+    if (row?.sequence === last.sequence && row.hash === last.hash) return { ok: true, head: last };
+    return broken(last, 'the last records are missing or not what was written');
   } catch {
     return broken(last, 'the database file is damaged');
   }
 }
 
-function checkHeadRow(database: DatabaseSyncInstance, chain: ChainVerdict): ChainVerdict {
-  const row = database.prepare('SELECT sequence, hash FROM head').get() as ChainHead | undefined;
-  if (row?.sequence === chain.head.sequence && row.hash === chain.head.hash) return chain;
-  return broken(chain.head, 'the last records are missing or not what was written');
+function startOf(database: DatabaseSyncInstance, newest: number | undefined): ChainHead {
+  if (newest === undefined) return EMPTY_CHAIN;
+  const row = database
+    .prepare(
+      'SELECT sequence, hash FROM audit WHERE sequence <= (SELECT sequence FROM head) - ? ORDER BY sequence DESC LIMIT 1',
+    )
+    .get(newest) as ChainHead | undefined;
+  return row ?? EMPTY_CHAIN;
 }
 
 function broken(head: ChainHead, reason: string): ChainVerdict {

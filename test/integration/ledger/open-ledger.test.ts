@@ -4,16 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditExport, auditQuery } from '../../../mcp-bridge/ledger/audit-commands.ts';
 import type { Ledger } from '../../../mcp-bridge/ledger/open-ledger.ts';
 import { verifyLedger } from '../../../mcp-bridge/ledger/verify-ledger.ts';
-import {
-  answered,
-  asked,
-  decided,
-  intent,
-  ledgerFolder,
-  outcome,
-  sha256,
-  testLedger,
-} from '../../support/ledger-fixtures.ts';
+import { ledgerFolder, sha256, testLedger } from '../../support/ledger-fixtures.ts';
+import { answered, asked, decided, intent, outcome } from '../../support/ledger-records.ts';
 
 let place: ReturnType<typeof ledgerFolder>;
 beforeEach(() => {
