@@ -12,5 +12,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_free_parse_result(result: number): void;
   };
   const create: () => Promise<PgQueryModule>;
+  // biome-ignore lint/style/noDefaultExport: the package exports nothing else
   export default create;
 }

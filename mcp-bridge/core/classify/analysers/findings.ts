@@ -28,6 +28,9 @@ export function verdictOf(findings: readonly Finding[], domain: Domain): Analyse
     undefined,
   );
   if (worst === undefined) return couldNotInterpret(domain, 'There is nothing here that could be interpreted.');
+  // SECURITY(CL-10): a commit beside something worse is still a commit; the code freeze looks for it by its domain.
+  const leading =
+    findings.find((finding) => finding.domain === 'version-control' && finding.effect !== 'read') ?? worst;
   const ordered = [...EFFECTS].reverse().flatMap((effect) => findings.filter((finding) => finding.effect === effect));
   const uninterpreted = findings.some((finding) => finding.uninterpreted === true);
   const objects = distinct(
@@ -37,12 +40,12 @@ export function verdictOf(findings: readonly Finding[], domain: Domain): Analyse
   const marks = ordered.flatMap((finding) => finding.marks ?? []);
   return {
     effect: worst.effect,
-    domain: worst.domain ?? domain,
+    domain: leading.domain ?? domain,
     reasons: distinct(
       ordered.map((finding) => finding.reason),
       (reason) => reason,
     ).slice(0, MAX_REASONS),
-    ...(worst.action === undefined ? {} : { action: worst.action }),
+    ...(leading.action === undefined ? {} : { action: leading.action }),
     ...(uninterpreted ? { uninterpreted } : {}),
     ...(objects.length === 0 ? {} : { objects }),
     ...(marks.length === 0 ? {} : { marks }),

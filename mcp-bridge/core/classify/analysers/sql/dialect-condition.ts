@@ -19,7 +19,7 @@ export function dialectTerm(value: unknown, depth = 0): Term {
     case 'CompoundIdentifier':
       return { kind: 'column', name: namesOf(body).join('.') };
     case 'Value':
-      return valueOf(fields['value']);
+      return literalOf(fields['value']);
     case 'IsNull':
     case 'IsNotNull':
     case 'IsTrue':
@@ -128,7 +128,7 @@ function subqueryOf(query: unknown, depth: number): Term {
   };
 }
 
-function valueOf(value: unknown): Term {
+function literalOf(value: unknown): Term {
   if (value === 'Null') return { kind: 'constant', value: null };
   if (!isFields(value)) return { kind: 'other', columns: false };
   const tag = Object.keys(value)[0] ?? '';

@@ -1,0 +1,241 @@
+/**
+ * Shell text and argument vectors (CL-10, CL-12): parsed as a tree by a real grammar, and only what is proven to read is
+ * a read.
+ *
+ * Every command anywhere in the tree counts: in pipes, lists, loops, substitutions, here-documents, functions. A text
+ * reads when each node is of a known kind, each command only reads, nothing is redirected into a file and no variable
+ * is set that changes what the others run. Syntax errors, control characters and unusual spaces are not interpreted.
+ * A line of plain words needs no tree and costs a few microseconds.
+ */
+import { isJsonObject, type JsonValue } from '../../../model/json.ts';
+import { couldNotInterpret, type Finding, verdictOf } from '../findings.ts';
+import type { ArgumentAnalyser } from '../ports.ts';
+import { fixedWords, textOf, type Word } from '../words.ts';
+import { commandFindings, gitFolder, reads, runsCode, variableFindings } from './shell-command.ts';
+import { everyNode, isNamed, KNOWN_NODES, type ParseShell, type ShellNode } from './shell-tree.ts';
+import { plainWords, wordOf } from './shell-words.ts';
+
+/** The grammar needs about 50 ms for this many UTF-16 units. */
+const MAX_LENGTH = 16_000;
+/** Signs that make the tree grow; a long here-document has few. */
+const MAX_SIGNS = 2_000;
+const MAX_INNER = 4;
+
+export function createShellAnalyser(parse: ParseShell): ArgumentAnalyser {
+  return (value, context) => {
+    if (/^(pwsh|powershell|cmd|batch|fish|nu)/i.test(context.dialect ?? ''))
+      return couldNotInterpret('shell', 'This shell has another grammar and could not be interpreted.');
+    const found = findingsOf(value, parse);
+    return found === undefined
+      ? couldNotInterpret('shell', 'The command could not be interpreted.')
+      : verdictOf(found, 'shell');
+  };
+}
+
+function findingsOf(value: JsonValue, parse: ParseShell): readonly Finding[] | undefined {
+  if (typeof value === 'string') return textFindings(value, parse, 0);
+  if (Array.isArray(value)) return argvFindings(value, parse);
+  if (!isJsonObject(value)) return undefined;
+  const command = value['command'] ?? value['cmd'] ?? value['script'];
+  const args = value['args'] ?? value['arguments'] ?? value['argv'];
+  if (Array.isArray(command) && args === undefined) return argvFindings(command, parse);
+  if (typeof command !== 'string') return undefined;
+  if (args === undefined || (Array.isArray(args) && args.length === 0)) return textFindings(command, parse, 0);
+  return Array.isArray(args) ? argvFindings([command, ...args], parse) : undefined;
+}
+
+function argvFindings(argv: readonly JsonValue[], parse: ParseShell): readonly Finding[] | undefined {
+  if (argv.length === 0 || !argv.every((word) => typeof word === 'string' && !word.includes('\0'))) return undefined;
+  return commandFindings(fixedWords(argv as readonly string[]), (text) => innerFindings(text, parse, 1));
+}
+
+function innerFindings(text: string, parse: ParseShell, depth: number): readonly Finding[] {
+  return (
+    textFindings(text, parse, depth) ?? [
+      { ...runsCode('A command inside could not be interpreted.'), uninterpreted: true },
+    ]
+  );
+}
+
+/** Undefined: could not be interpreted. */
+function textFindings(text: string, parse: ParseShell, depth: number): readonly Finding[] | undefined {
+  if (depth > MAX_INNER || text.length > MAX_LENGTH || hasStrangeCharacters(text)) return undefined;
+  const analyseText = (inner: string) => innerFindings(inner, parse, depth + 1);
+  const words = plainWords(text);
+  if (words !== undefined) return commandFindings(fixedWords(words), analyseText);
+  if (text.length > MAX_SIGNS && (text.match(/[;|&$(`{<>]/g) ?? []).length > MAX_SIGNS) return undefined;
+  const root = parse(text);
+  if (root === undefined) return undefined;
+  const findings: Finding[] = [];
+  for (const node of everyNode(root)) {
+    if (isNamed(node) && !KNOWN_NODES.has(node.type)) findings.push(unknownNode(node));
+    findings.push(...nodeFindings(node, text, analyseText));
+  }
+  return findings.length === 0 ? [reads('The command')] : findings;
+}
+
+/** Control characters, and spaces that the shell takes for letters but a reader does not see. */
+function hasStrangeCharacters(text: string): boolean {
+  return /[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u00a0\u1680\u180e\u2000-\u200a]/.test(
+    text,
+  );
+}
+
+function nodeFindings(
+  node: ShellNode,
+  text: string,
+  analyseText: (inner: string) => readonly Finding[],
+): readonly Finding[] {
+  switch (node.type) {
+    case 'command':
+      return simpleCommand(node, text, analyseText);
+    case 'variable_assignment':
+      return assignment(node, text);
+    case 'file_redirect':
+      return redirect(node, text);
+    case 'comment':
+      // The grammar and the shell must agree where a comment begins.
+      return node.start === 0 || /[\s;&|()]/.test(text.charAt(node.start - 1))
+        ? []
+        : [{ ...runsCode('A comment begins where the shell may see a word.'), uninterpreted: true }];
+    case 'expansion':
+      return /^\$\{[#!]?\w+(\[[@*\d]+\])?([#%/:^,+=?-][^`]*)?\}$|^\$\{[#?$!@*\d-]\}$/s.test(
+        text.slice(node.start, node.end),
+      ) &&
+        !/@[A-Za-z]\}$/.test(text.slice(node.start, node.end)) &&
+        !/^\$\{!/.test(text.slice(node.start, node.end))
+        ? []
+        : [runsCode('An expansion is used that may run what a variable holds.')];
+    case 'arithmetic_expansion':
+      // `a[$(cmd)]` inside a variable runs when the variable is calculated with.
+      return /^\$?\(?\(?[\d\s+*/%()<>=!&|^~?:,-]*\)?\)?$|^\$\[[\d\s+*/%()-]*\]$/.test(
+        text.slice(node.start + 1, node.end),
+      )
+        ? []
+        : [CALCULATES];
+    case 'test_command':
+      return calculates(text.slice(node.start, node.end)) ? [CALCULATES] : [];
+    case 'compound_statement':
+      return node.children[0]?.type === '((' || text.startsWith('((', node.start) ? [CALCULATES] : [];
+    case 'for_statement':
+      return node.children
+        .filter((child) => child.type === 'variable_name')
+        .flatMap((child) => variableFindings(text.slice(child.start, child.end), false));
+    default:
+      return [];
+  }
+}
+
+/** `a[$(cmd)]` held by a variable runs when the variable is calculated with, or tested for being set. */
+const CALCULATES: Finding = {
+  effect: 'write',
+  action: 'run',
+  reason: 'Calculates with variables, which may run what they hold.',
+};
+
+function calculates(test: string): boolean {
+  if (/\s-[vR]\s/.test(test)) return true;
+  return (
+    test.startsWith('[[') &&
+    /\s-(eq|ne|lt|le|gt|ge)\s/.test(test) &&
+    !/^\[\[\s+(!\s+)?(\$[#?]|\d+)\s+-(eq|ne|lt|le|gt|ge)\s+\d+\s+\]\]$/.test(test)
+  );
+}
+
+function simpleCommand(
+  node: ShellNode,
+  text: string,
+  analyseText: (inner: string) => readonly Finding[],
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const words: Word[] = [];
+  for (const child of node.children) {
+    if (child.type === 'variable_assignment') findings.push(...variableFindings(variableName(child, text), true));
+    else if (child.type === 'command_name' || (isWord(child) && !/redirect$/.test(child.type)))
+      words.push(wordOf(child, text));
+  }
+  findings.push(...commandFindings(words, analyseText));
+  const worst = findings.some((finding) => finding.effect !== 'read');
+  return worst
+    ? findings.map((finding) =>
+        finding.effect === 'read'
+          ? finding
+          : { ...finding, marks: [{ start: node.start, end: node.end, reason: finding.reason }] },
+      )
+    : findings;
+}
+
+const WORDS = new Set(
+  'word number string raw_string ansi_c_string translated_string concatenation simple_expansion expansion command_substitution process_substitution arithmetic_expansion extglob_pattern regex brace_expression test_operator array'.split(
+    ' ',
+  ),
+);
+
+function isWord(node: ShellNode): boolean {
+  // Anything with letters that is neither a known part of a command nor a sign is taken for a word that is not known.
+  return (
+    WORDS.has(node.type) ||
+    (isNamed(node) && !/redirect|assignment|comment|file_descriptor/.test(node.type)) ||
+    node.type === '$' ||
+    node.type === '==' ||
+    node.type === '=~'
+  );
+}
+
+/** `x=1` on its own sets a variable of this text; in front of a command it is counted there. */
+function assignment(node: ShellNode, text: string): readonly Finding[] {
+  return variableFindings(variableName(node, text), false);
+}
+
+function variableName(node: ShellNode, text: string): string {
+  const target = node.children[0];
+  const name = target === undefined ? '' : text.slice(target.start, target.end);
+  return /^\w+$/.test(name) ? name : 'PATH';
+}
+
+const SAFE_TARGET = /^(\/dev\/(null|stdout|stderr|tty)|\d|-|&\d|&-)$/;
+
+function redirect(node: ShellNode, text: string): readonly Finding[] {
+  const operator = node.children.find((child) => /^[<>&|]+$/.test(child.type))?.type ?? '>';
+  const last = node.children.at(-1);
+  const target = last === undefined || last.type === operator ? undefined : wordOf(last, text);
+  const name = textOf(target);
+  const marks = [{ start: node.start, end: node.end, reason: 'Redirected here.' }];
+  if (/^\/dev\/(tcp|udp)\//.test(name))
+    return [{ ...runsCode('Talks to a network address through a redirection.'), marks }];
+  if (operator === '<' || operator === '<&')
+    return target?.text === undefined && operator === '<&'
+      ? [{ effect: 'write', reason: 'Reads from a descriptor that is only known at run time.' }]
+      : [];
+  if (target?.text !== undefined && (SAFE_TARGET.test(name) || (/>&$/.test(operator) && /^\d+-?$|^-$/.test(name))))
+    return [];
+  if (/^\/dev\/|^\/(proc|sys)\//.test(name)) return [{ ...runsCode('Writes to a device or to the kernel.'), marks }];
+  const overwrites = operator !== '>>' && operator !== '&>>';
+  return [
+    {
+      effect: 'write',
+      action: overwrites ? 'overwrite-file' : 'append-file',
+      reason: `Output is written to ${target?.text === undefined ? 'a file only known at run time' : 'a file'}${overwrites ? ', replacing what it holds' : ''}.`,
+      objects: name === '' ? [] : [{ kind: 'path', name }],
+      marks,
+      ...(target === undefined ? {} : gitFolder([target])),
+    },
+  ];
+}
+
+function unknownNode(node: ShellNode): Finding {
+  if (/^(function_definition|declaration_command|unset_command)$/.test(node.type))
+    return {
+      effect: 'write',
+      action: 'run',
+      reason:
+        node.type === 'function_definition'
+          ? 'Defines a function, which may stand for any command.'
+          : 'Changes variables of the shell.',
+    };
+  return {
+    effect: 'write',
+    action: 'run',
+    reason: `Uses ${node.type.replaceAll('_', ' ')}, which is not known to only read.`,
+  };
+}
