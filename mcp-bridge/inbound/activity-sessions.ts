@@ -6,7 +6,12 @@
  *
  * INVARIANT: belongs to one AI client; an ended session's id never comes back.
  */
-export type ActivitySession = { readonly id: string; readonly startedAtMs: number };
+export type ActivitySession = {
+  readonly id: string;
+  readonly startedAtMs: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+};
 
 export type ActivitySessions = {
   /** The running session of this AI client, or a new one. Counts as activity. */
@@ -38,7 +43,7 @@ export function createActivitySessions(
         entry.lastUsedAtMs = nowMs;
         return entry.session;
       }
-      const session = { id: newId(), startedAtMs: nowMs };
+      const session = { id: newId(), startedAtMs: nowMs, startedAt: new Date(nowMs).toISOString() };
       running.set(mcpClientId, { session, lastUsedAtMs: nowMs });
       return session;
     },

@@ -146,12 +146,12 @@ export async function handle(
 }
 
 function callerOf(serving: Serving, { clientRecord, session }: Exchange): Caller {
-  const { id, startedAtMs } = session ?? serving.activity.touch(clientRecord.mcpClientId);
+  const { id, startedAt } = session ?? serving.activity.touch(clientRecord.mcpClientId);
   return {
     mcpClientId: clientRecord.mcpClientId,
     mcpClientName: clientRecord.name,
     mcpSessionId: id,
-    mcpSessionStartedAt: new Date(startedAtMs).toISOString(),
+    mcpSessionStartedAt: startedAt,
   };
 }
 

@@ -44,12 +44,10 @@ export function checkGate(
 ): Refusal | undefined {
   const { rawHeaders, headers } = incoming;
   if (rawHeaders.length > mostHeaders * 2) return { status: 431, message: 'too many headers' };
-  const seen = new Set<string>();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] as string).toLowerCase();
-    if (!singleHeaders.has(name)) continue;
-    if (seen.has(name)) return { status: 400, message: `the header ${name} came twice` };
-    seen.add(name);
+  // a header that came twice is one name in `headers` and two in `rawHeaders`
+  if (rawHeaders.length !== Object.keys(headers).length * 2) {
+    const repeated = repeatedHeader(rawHeaders);
+    if (repeated !== undefined) return { status: 400, message: `the header ${repeated} came twice` };
   }
   // SECURITY(LO-01): RFC 9110 §7.2 makes the name case-insensitive; everything else must match to the letter
   if (headers.host === undefined || !hosts.has(headers.host.toLowerCase())) {
@@ -58,6 +56,16 @@ export function checkGate(
   // SECURITY(LO-02): also `null` and the empty Origin, which sandboxed frames and files send
   if (headers.origin !== undefined && !origins.has(headers.origin)) {
     return { status: 403, message: 'web pages may not use the bridge' };
+  }
+  return undefined;
+}
+
+function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    if (seen.has(name) && singleHeaders.has(name)) return name;
+    seen.add(name);
   }
   return undefined;
 }

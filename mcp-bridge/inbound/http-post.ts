@@ -88,7 +88,10 @@ async function serveRequest(
       return sendJson(outgoing, 400, errorMessage(request.id, { code: rpcCode.headerMismatch, message: problem }));
     }
   }
-  const call = serving.calls.begin(scope, request.id);
+  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
+  const isListen = era.kind === 'stateless' && request.method === 'subscriptions/listen';
+  // a listen ends by itself when it is aborted, and may have a last message
+  const call = serving.calls.begin(scope, request.id, isListen ? undefined : () => stream.end());
   if (call === undefined) {
     const error = {
       code: rpcCode.refused,
@@ -96,7 +99,6 @@ async function serveRequest(
     };
     return sendJson(outgoing, 429, errorMessage(request.id, error));
   }
-  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
   const stopTicks = http.keepAlive.add(() => stream.keepAlive());
   outgoing.once('close', () => {
     stopTicks();
@@ -106,12 +108,11 @@ async function serveRequest(
   });
   const ownSession = era.kind === 'stateless' ? undefined : session;
   const exchange: Exchange = { clientRecord, scope, endpoint, description, session: ownSession, push: stream.push };
-  if (era.kind === 'stateless' && request.method === 'subscriptions/listen') {
+  if (isListen) {
     return serveListen(http, exchange, stream, () =>
       listen(serving, { ...exchange, push: stream.push ?? drop }, era, request, call.signal),
     );
   }
-  call.signal.addEventListener('abort', () => stream.end(), { once: true });
   const reply = await answerRequest(serving, exchange, era, request, call.signal);
   if (call.signal.aborted) return stream.end();
   const opened = reply.openedSession;

@@ -11,7 +11,8 @@ import type { JsonObject } from '../core/model/json.ts';
 export type McpSession = {
   readonly id: string;
   readonly mcpClientId: string;
-  readonly startedAtMs: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
   readonly protocolVersion: string;
   readonly clientCapabilities: JsonObject;
   /** Resource URIs the AI client asked to be told about (`resources/subscribe`). */
@@ -57,7 +58,7 @@ export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: num
       const session: McpSession = {
         id: randomBytes(24).toString('base64url'),
         mcpClientId,
-        startedAtMs: nowMs,
+        startedAt: new Date(nowMs).toISOString(),
         protocolVersion,
         clientCapabilities,
         subscribedUris: new Set(),

@@ -33,8 +33,8 @@ export type OpenCall = {
 };
 
 export type OpenCalls = {
-  /** undefined when this AI client has `mostPerClient` calls open already. */
-  begin(scope: CallScope, id: JsonRpcId): OpenCall | undefined;
+  /** undefined when this AI client has `mostPerClient` calls open already. `onEnd` runs once, when it is aborted. */
+  begin(scope: CallScope, id: JsonRpcId, onEnd?: () => void): OpenCall | undefined;
   cancel(scope: CallScope, id: JsonRpcId): void;
   abortScope(scope: CallScope, end: CallEnd): void;
   abortClient(mcpClientId: string, end: CallEnd): void;
@@ -48,7 +48,7 @@ export function createOpenCalls(mostPerClient: number): OpenCalls {
     for (const entry of [...(byClient.get(mcpClientId) ?? [])]) if (matches(entry)) entry.abort(end);
   };
   return {
-    begin(scope, id) {
+    begin(scope, id, onEnd) {
       const ofClient = byClient.get(scope.mcpClientId) ?? new Set<Entry>();
       if (ofClient.size >= mostPerClient) return undefined;
       byClient.set(scope.mcpClientId, ofClient);
@@ -57,7 +57,11 @@ export function createOpenCalls(mostPerClient: number): OpenCalls {
         scope,
         id,
         signal: controller.signal,
-        abort: (end) => controller.abort(new CallEnded(end)),
+        abort(end) {
+          if (controller.signal.aborted) return;
+          controller.abort(new CallEnded(end));
+          onEnd?.();
+        },
         finish() {
           ofClient.delete(entry);
           if (ofClient.size === 0 && byClient.get(scope.mcpClientId) === ofClient) byClient.delete(scope.mcpClientId);
