@@ -142,6 +142,7 @@ function startLedger(
   anchor.sync();
   const recovered = loseEnds(database);
   for (const event of recovered) write(event, true);
+  database.exec('UPDATE head SET settled = sequence');
 
   return {
     recovered,
@@ -180,6 +181,6 @@ function asLedgerError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const { sqliteCode, message } = cause as { sqliteCode?: number; message?: string };
   if (((sqliteCode ?? 0) & 0xff) === SQLITE_CONSTRAINT)
-    return new AppError('ledger.unavailable', 'this approval or call has its intent record already', { cause });
+    return new AppError('ledger.unavailable', 'this approval or call is on record already', { cause });
   return new AppError('ledger.unavailable', `the ledger cannot be written: ${message ?? 'unknown failure'}`, { cause });
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { StoredRecord } from '../core/audit/chain.ts';
 import type { AuditEvent, AuditRecord, CallAuthorization, CallEvent, CallOutcome } from '../core/audit/record.ts';
+import { RARE_KIND } from './schema.ts';
 
 export type AuditQuery = {
   /** 1 to 1000. */
@@ -34,6 +35,8 @@ export type CallRow = Omit<CallDecided, 'kind'> & {
 
 export type LedgerCounts = {
   readonly records: number;
+  readonly calls: number;
+  /** Records that are not of calls. */
   readonly byKind: { readonly [kind: string]: number };
   readonly byOutcome: { readonly [outcome: string]: number };
 };
@@ -61,64 +64,76 @@ export function queryRecords(database: DatabaseSyncInstance, query: AuditQuery):
   return { records: rows.slice(0, limit).map(auditRecord), next: cursor(rows, limit) };
 }
 
+/** Newest decision first; with an outcome, newest outcome first. */
 export function queryCalls(database: DatabaseSyncInstance, query: CallQuery): CallPage {
-  const { outcome, ...rest } = query;
-  const { where, values } = conditions({ ...rest, kind: 'call.decided' });
-  const ofOutcome = outcome === undefined ? '' : 'AND call_id IN (SELECT call_id FROM audit WHERE outcome = ?)';
   const limit = pageLimit(query);
-  const rows = database
-    .prepare(`SELECT ${COLUMNS} FROM audit ${where} ${ofOutcome} ORDER BY sequence DESC LIMIT ?`)
-    .all(...values, ...(outcome === undefined ? [] : [outcome]), limit + 1) as Row[];
-  const later = database.prepare(
-    `SELECT at, event FROM audit WHERE call_id = ? AND kind IN ('call.intent', 'call.outcome') ORDER BY sequence`,
-  );
-  const calls = rows.slice(0, limit).map((row) => {
-    const { kind: _kind, ...decided } = JSON.parse(row.event) as CallDecided;
-    return { ...decided, sequence: row.sequence, decidedAt: row.at, ...laterFacts(later.all(decided.callId) as Row[]) };
-  });
-  return { calls, next: cursor(rows, limit) };
+  const { where, values } = conditions({ ...query, kind: query.outcome === undefined ? 'call.decided' : undefined });
+  const found = database
+    .prepare(`SELECT sequence, call_id AS callId FROM audit ${where} ORDER BY sequence DESC LIMIT ?`)
+    .all(...values, limit + 1) as { sequence: number; callId: string }[];
+  const records = database.prepare('SELECT sequence, at, event FROM audit WHERE call_id = ? ORDER BY sequence');
+  const calls = found.slice(0, limit).flatMap(({ callId }) => callRow(records.all(callId) as Row[]) ?? []);
+  return { calls, next: cursor(found, limit) };
 }
 
-function laterFacts(rows: readonly Row[]): Partial<CallRow> {
-  return Object.assign(
-    {},
-    ...rows.map((row): Partial<CallRow> => {
-      const event = JSON.parse(row.event) as CallEvent;
-      if (event.kind === 'call.intent') return { authorizedBy: event.authorizedBy, sentAt: row.at };
-      if (event.kind !== 'call.outcome') return {};
+function callRow(rows: readonly Row[]): CallRow | undefined {
+  let call: CallRow | undefined;
+  for (const { sequence, at, event: text } of rows) {
+    const event = JSON.parse(text) as CallEvent;
+    if (event.kind === 'call.decided') {
+      const { kind: _kind, ...decided } = event;
+      call = { ...decided, sequence, decidedAt: at };
+    } else if (call !== undefined && event.kind === 'call.intent') {
+      call = { ...call, authorizedBy: event.authorizedBy, sentAt: at };
+    } else if (call !== undefined && event.kind === 'call.outcome') {
       const { outcome, detail, durationMs } = event;
-      return { outcome, detail, durationMs, endedAt: row.at };
-    }),
-  );
+      call = { ...call, outcome, detail, durationMs, endedAt: at };
+    }
+  }
+  return call;
 }
 
 export function countRecords(database: DatabaseSyncInstance): LedgerCounts {
-  const tally = (column: 'kind' | 'outcome') => {
+  const count = (where: string) =>
+    database.prepare(`SELECT count(*) AS count FROM audit ${where}`).get() as { count: number };
+  const tally = (column: 'kind' | 'outcome', where: string) => {
     const rows = database
-      .prepare(`SELECT ${column} AS name, count(*) AS count FROM audit WHERE ${column} IS NOT NULL GROUP BY ${column}`)
+      .prepare(`SELECT ${column} AS name, count(*) AS count FROM audit WHERE ${where} GROUP BY ${column}`)
       .all() as { name: string; count: number }[];
-    return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+    return Object.fromEntries(rows.map(({ name, count: number }) => [name, number]));
   };
-  const byKind = tally('kind');
-  return { records: Object.values(byKind).reduce((a, b) => a + b, 0), byKind, byOutcome: tally('outcome') };
+  return {
+    records: count('').count,
+    calls: count(`WHERE kind = 'call.decided'`).count,
+    byKind: tally('kind', RARE_KIND),
+    byOutcome: tally('outcome', 'outcome IS NOT NULL'),
+  };
 }
 
+/** The words of a partial index must stand in the query for it to be used; `sequence > 0` holds always. */
 function conditions(query: Omit<AuditQuery, 'limit'>): {
   readonly where: string;
   readonly values: (string | number)[];
 } {
+  const { kind } = query;
+  const ofKind =
+    kind === undefined
+      ? []
+      : kind === 'call.decided'
+        ? [`kind = 'call.decided'`]
+        : kind.startsWith('call.')
+          ? ['kind = ?']
+          : ['kind = ?', RARE_KIND];
   const terms: readonly (readonly [string, string | number | undefined])[] = [
     ['sequence < ?', query.before],
-    ['kind = ?', query.kind],
     ['mcp_client_id = ?', query.mcpClientId],
     ['server_id = ?', query.serverId],
     ['outcome = ?', query.outcome],
   ];
   const given = terms.flatMap(([term, value]) => (value === undefined ? [] : [[term, value] as const]));
-  // `sequence > 0` holds always: it lets every query begin with the same word.
   return {
-    where: `WHERE ${['sequence > 0', ...given.map(([term]) => term)].join(' AND ')}`,
-    values: given.map(([, value]) => value),
+    where: `WHERE ${['sequence > 0', ...ofKind, ...given.map(([term]) => term)].join(' AND ')}`,
+    values: [...(ofKind.includes('kind = ?') && kind !== undefined ? [kind] : []), ...given.map(([, value]) => value)],
   };
 }
 
@@ -126,7 +141,7 @@ function pageLimit({ limit }: { readonly limit: number }): number {
   return Number.isInteger(limit) ? Math.min(Math.max(limit, 1), 1000) : 100;
 }
 
-function cursor(rows: readonly Row[], limit: number): number | undefined {
+function cursor(rows: readonly { readonly sequence: number }[], limit: number): number | undefined {
   return rows.length > limit ? rows[limit - 1]?.sequence : undefined;
 }
 

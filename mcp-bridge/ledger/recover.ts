@@ -15,7 +15,7 @@ export function loseEnds(database: DatabaseSyncInstance): readonly AuditEvent[] 
 function openApprovals(database: DatabaseSyncInstance): readonly ApprovalAsked[] {
   const rows = database
     .prepare(
-      `SELECT event FROM audit AS asked WHERE kind = 'approval.asked' AND NOT EXISTS
+      `SELECT event FROM audit AS asked WHERE sequence > (SELECT settled FROM head) AND kind = 'approval.asked' AND NOT EXISTS
          (SELECT 1 FROM audit WHERE approval_id = asked.approval_id AND kind = 'approval.answered')
        ORDER BY sequence`,
     )
@@ -27,7 +27,8 @@ function openApprovals(database: DatabaseSyncInstance): readonly ApprovalAsked[]
 function openCalls(database: DatabaseSyncInstance): readonly CallEvent[] {
   const rows = database
     .prepare(
-      `SELECT event FROM audit AS call WHERE kind IN ('call.decided', 'call.intent') AND NOT EXISTS
+      `SELECT event FROM audit AS call WHERE sequence > (SELECT settled FROM head)
+         AND kind IN ('call.decided', 'call.intent') AND NOT EXISTS
          (SELECT 1 FROM audit WHERE call_id = call.call_id AND kind = 'call.outcome')
          AND NOT EXISTS
          (SELECT 1 FROM audit WHERE call_id = call.call_id AND kind = 'call.intent' AND sequence > call.sequence)

@@ -1,10 +1,14 @@
 /**
  * The ledger's tables. `audit` holds the chain and is the approval journal too: an approval is consumed by the one
  * intent that names it, in the same insert, by a unique index (MC-18). What is searched by is generated from the
- * chained event, so no column can say something else than the record.
+ * chained event, so no column can say something else than the record. An index costs each append: there are only those
+ * that a page of the dashboard needs, and most of them hold few rows. `settled`: up to here every call has its end.
  */
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppError } from '../core/errors.ts';
+
+/** True for records that are not of calls: few, and looked for by kind. Queries must say it in these very words. */
+export const RARE_KIND = "kind NOT IN ('call.decided', 'call.intent', 'call.outcome')";
 
 /** One entry per schema version, in order; a released one is never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -22,20 +26,20 @@ const MIGRATIONS: readonly string[] = [
      approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.approvalId')) VIRTUAL,
      consumed_approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.authorizedBy.approvalId')) VIRTUAL
    ) STRICT;
-   CREATE INDEX audit_kind ON audit (kind);
-   CREATE INDEX audit_mcp_client ON audit (mcp_client_id, kind) WHERE mcp_client_id IS NOT NULL;
-   CREATE INDEX audit_server ON audit (server_id, kind) WHERE server_id IS NOT NULL;
-   CREATE INDEX audit_outcome ON audit (outcome) WHERE outcome IS NOT NULL;
-   CREATE INDEX audit_approval ON audit (approval_id, kind) WHERE approval_id IS NOT NULL;
-   CREATE INDEX audit_call ON audit (call_id, kind) WHERE call_id IS NOT NULL;
-   CREATE UNIQUE INDEX one_intent_per_call ON audit (call_id) WHERE kind = 'call.intent';
+   CREATE UNIQUE INDEX one_record_of_a_kind_per_call ON audit (call_id, kind) WHERE call_id IS NOT NULL;
    CREATE UNIQUE INDEX one_intent_per_approval ON audit (consumed_approval_id) WHERE consumed_approval_id IS NOT NULL;
+   CREATE INDEX audit_approval ON audit (approval_id, kind) WHERE approval_id IS NOT NULL;
+   CREATE INDEX audit_outcome ON audit (outcome) WHERE outcome IS NOT NULL;
+   CREATE INDEX audit_rare_kind ON audit (kind) WHERE ${RARE_KIND};
+   CREATE INDEX call_mcp_client ON audit (mcp_client_id) WHERE kind = 'call.decided';
+   CREATE INDEX call_server ON audit (server_id) WHERE kind = 'call.decided';
    CREATE TABLE head (
      only INTEGER PRIMARY KEY CHECK (only = 1),
      sequence INTEGER NOT NULL,
-     hash TEXT NOT NULL
+     hash TEXT NOT NULL,
+     settled INTEGER NOT NULL
    ) STRICT;
-   INSERT INTO head VALUES (1, 0, '${'0'.repeat(64)}');`,
+   INSERT INTO head VALUES (1, 0, '${'0'.repeat(64)}', 0);`,
 ];
 
 /** Brings an older or empty file up to date; a newer one is refused, because its rules are unknown. */

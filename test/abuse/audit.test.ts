@@ -66,7 +66,7 @@ test.each([
   [
     'a record is put in',
     [
-      `INSERT INTO audit (sequence, at, event, previous_hash, hash) SELECT max(sequence) + 1, at, event, hash, hash FROM audit`,
+      `INSERT INTO audit (sequence, at, event, previous_hash, hash) SELECT max(sequence) + 1, at, '{"kind":"bridge.stopped","version":"1"}', hash, hash FROM audit`,
     ],
     61,
   ],

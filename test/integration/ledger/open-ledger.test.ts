@@ -80,7 +80,12 @@ test('a call is one row, with what authorized it and how it ended', () => {
     expect(ledger.calls({ limit: 10, outcome: 'failed' }).calls).toHaveLength(1);
     expect(ledger.calls({ limit: 10, mcpClientId: 'other' }).calls).toEqual([]);
     expect(ledger.query({ limit: 9, kind: 'approval.asked' }).records).toHaveLength(1);
-    expect(ledger.counts()).toMatchObject({ records: 6, byOutcome: { failed: 1 } });
+    expect(ledger.counts()).toEqual({
+      records: 6,
+      calls: 2,
+      byKind: { 'approval.asked': 1, 'approval.answered': 1 },
+      byOutcome: { failed: 1 },
+    });
   });
 });
 
