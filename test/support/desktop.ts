@@ -91,6 +91,11 @@ export async function pointAt(page: Page, target: Locator): Promise<void> {
   await run('xdotool', ['mousemove', String(x - 7), String(y - 3), 'mousemove', String(x), String(y)]);
 }
 
+/** Turns the wheel where the pointer is. */
+export async function wheelDown(notches: number): Promise<void> {
+  await run('xdotool', ['click', '--repeat', String(notches), '--delay', '5', '5']);
+}
+
 export async function typeOnScreen(text: string): Promise<void> {
   await run('xdotool', ['type', '--delay', '15', '--', text]);
 }

@@ -16,7 +16,9 @@ export type AiClient = {
 type RawResult = { readonly isError?: unknown; readonly content?: unknown };
 
 function recorded(report: Report, step: number, tool: string, result: RawResult): ToolAnswer {
-  const parts = Array.isArray(result.content) ? (result.content as readonly { readonly type?: string; readonly text?: string }[]) : [];
+  const parts = Array.isArray(result.content)
+    ? (result.content as readonly { readonly type?: string; readonly text?: string }[])
+    : [];
   const text = parts.flatMap((part) => (part.type === 'text' && part.text !== undefined ? [part.text] : [])).join('\n');
   const answer = { isError: result.isError === true, text };
   report.calls.push({ step, tool, isError: answer.isError, text: text.slice(0, 2_000) });
@@ -25,7 +27,9 @@ function recorded(report: Report, step: number, tool: string, result: RawResult)
 
 export async function connectOverHttp(report: Report, url: string, key: string): Promise<AiClient> {
   const mcpClient = new Client({ name: 'walkthrough', version: '1.0.0' });
-  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { Authorization: `Bearer ${key}` } } });
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${key}` } },
+  });
   // The transport's optional members are typed without exactOptionalPropertyTypes.
   await mcpClient.connect(transport as Parameters<typeof mcpClient.connect>[0]);
   return {
@@ -40,7 +44,10 @@ export async function connectOverHttp(report: Report, url: string, key: string):
 }
 
 export async function connectOverShim(report: Report, command: string, args: readonly string[]): Promise<AiClient> {
-  const mcpClient = new StatelessClient({ name: 'walkthrough-shim', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  const mcpClient = new StatelessClient(
+    { name: 'walkthrough-shim', version: '1.0.0' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
   await mcpClient.connect(new StdioClientTransport({ command, args: [...args], stderr: 'pipe' }));
   return {
     listTools: async () => (await mcpClient.listTools()).tools.map((tool) => tool.name),

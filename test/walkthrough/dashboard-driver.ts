@@ -3,7 +3,10 @@ import type { Page } from 'playwright';
 import { until } from '../support/desktop.ts';
 
 export async function goTo(dashboard: Page, page: string): Promise<void> {
-  await dashboard.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name: new RegExp(`^${page}`) }).click();
+  await dashboard
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('button', { name: new RegExp(`^${page}`) })
+    .click();
   await dashboard.getByRole('heading', { level: 1, name: page }).waitFor();
 }
 
@@ -22,7 +25,9 @@ export async function addServer(dashboard: Page, server: ServerEntry): Promise<n
   await form.getByLabel('Command').fill(server.command);
   await form.getByLabel('Arguments, one a line').fill(server.args.join('\n'));
   const variables = Object.entries(server.environmentVariables ?? {});
-  await form.getByLabel('Environment variables, one a line').fill(variables.map(([name, value]) => `${name}=${value}`).join('\n'));
+  await form
+    .getByLabel('Environment variables, one a line')
+    .fill(variables.map(([name, value]) => `${name}=${value}`).join('\n'));
   await form.getByRole('button', { name: 'Add server' }).click();
   const card = dashboard.getByRole('region', { name: server.name, exact: true });
   await card.getByText(/tools? to review/).waitFor({ timeout: 60_000 });
@@ -40,7 +45,10 @@ export async function pairAiClient(dashboard: Page, name: string): Promise<{ key
   await dashboard.getByRole('button', { name: 'Create key' }).click();
   const card = dashboard.getByRole('region', { name: 'Key created' });
   const key = await card.getByText(/^cs_[A-Za-z0-9_-]{43}$/).innerText();
-  const url = await card.getByText(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/).first().innerText();
+  const url = await card
+    .getByText(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/)
+    .first()
+    .innerText();
   await card.getByRole('button', { name: 'Done' }).click();
   return { key: key.trim(), url: url.trim() };
 }
@@ -56,7 +64,7 @@ export async function switchOnFreeze(dashboard: Page, name: string): Promise<voi
 
 export async function switchOffFreeze(dashboard: Page, name: string): Promise<void> {
   await goTo(dashboard, 'Guardrails');
-  await dashboard.getByRole('switch', { name }).uncheck();
+  await dashboard.getByRole('switch', { name }).click();
   await dashboard.getByText('Off', { exact: true }).waitFor();
 }
 

@@ -15,7 +15,13 @@ export type Report = {
 };
 
 export const emptyReport = (): Report => ({
-  steps: [], ledger: undefined, calls: [], approvals: [], screenshots: [], versions: {}, runtime: 'unknown',
+  steps: [],
+  ledger: undefined,
+  calls: [],
+  approvals: [],
+  screenshots: [],
+  versions: {},
+  runtime: 'unknown',
 });
 
 /** Runs one step: prints ✓ or ✗ with what was seen, and goes on either way. */

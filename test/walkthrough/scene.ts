@@ -23,7 +23,8 @@ export function makeScene(): Scene {
   const notes = path.join(folder, 'notes');
   const dataFolder = path.join(folder, 'data');
   const knowledgeFile = path.join(folder, 'knowledge.jsonl');
-  for (const made of [path.join(repository, 'src'), notes, dataFolder]) fs.mkdirSync(made, { recursive: true, mode: 0o700 });
+  for (const made of [path.join(repository, 'src'), notes, dataFolder])
+    fs.mkdirSync(made, { recursive: true, mode: 0o700 });
 
   const git = (...args: readonly string[]): string =>
     execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
