@@ -7,7 +7,7 @@ import type { Effect } from '../model/effect.ts';
 import { worstEffect } from '../model/effect.ts';
 import type { ToolAnnotations, ToolDefinition } from '../model/tool.ts';
 import type { Judged } from './judge-arguments.ts';
-import type { ToolReading } from './read-tool.ts';
+import type { ToolReading } from './tool-reading.ts';
 
 type Own = Pick<Classification, 'effect' | 'basis' | 'confidence' | 'uninterpreted' | 'reasons'>;
 
@@ -53,7 +53,8 @@ function readHints(annotations: ToolAnnotations | undefined): Hints {
 /** Arguments in a language of their own are judged by their bytes, whatever a hint says. A clear deletion stays one. */
 function fromTrusted(own: Own, hints: Hints, reading: ToolReading, judged: Judged): Own {
   const saysDelete = reading.effect === 'delete' && reading.certainty === 'sure';
-  if (judged.analysed || saysDelete) return own;
+  const runsAnyCode = reading.code.some(({ kind }) => kind === undefined || kind === 'shell');
+  if (judged.analysed || saysDelete || runsAnyCode) return own;
   const hinted: Effect | undefined = hints.readOnly ? 'read' : hints.destructive === false ? 'write' : undefined;
   if (hinted && (reading.certainty !== 'sure' || hints.readOnly)) {
     const capped = hinted === 'read' || own.effect === 'delete' ? hinted : own.effect;

@@ -23,11 +23,12 @@ import type { Analysers } from './analysers/ports.ts';
 import { withAnnotations } from './annotations.ts';
 import { domainOf } from './domain.ts';
 import { judgeArguments } from './judge-arguments.ts';
-import { wordsOf } from './names/words.ts';
+import { MAX_NAME_CHARACTERS, wordsOf } from './names/words.ts';
 import { applyRule } from './profiles/apply-rule.ts';
 import { profiles } from './profiles/index.ts';
 import { findRule } from './profiles/profile.ts';
 import { readTool } from './read-tool.ts';
+import type { ToolReading } from './tool-reading.ts';
 
 export type ClassifyInput = {
   /** The configuration's own id for the server. */
@@ -66,8 +67,11 @@ export function argumentDecides(tool: ToolDefinition): boolean {
 }
 
 function decide(input: ClassifyInput, analysers: Analysers): Classification {
+  if (typeof input.tool.name !== 'string' || input.tool.name.length > MAX_NAME_CHARACTERS) {
+    return unknown('The tool has no name that a person could read.');
+  }
   const serverWords = new Set(wordsOf(`${input.serverId} ${input.serverName ?? ''}`.slice(0, 200)));
-  const reading = readTool(input.tool, serverWords);
+  const reading = remembered(input.tool, serverWords);
   const found = findRule(profiles, [input.serverName ?? ''].filter(Boolean), input.tool);
   const domain = found?.rule.domain ?? found?.profile.domain ?? domainOf([...serverWords, ...reading.words]);
   const action = found?.rule.action ?? reading.verb;
@@ -85,6 +89,21 @@ function decide(input: ClassifyInput, analysers: Analysers): Classification {
   if (found) return applyRule(found, input, judged, { domain, action });
   const own = withAnnotations(reading, judged, input);
   return { ...own, domain: judged.domain ?? domain, action: judged.action ?? action };
+}
+
+/**
+ * A definition is read once, not per call: pinned definitions never change in place (MC-05), so this remembers what
+ * would come out again.
+ */
+const readings = new WeakMap<ToolDefinition, { readonly key: string; readonly reading: ToolReading }>();
+
+function remembered(tool: ToolDefinition, serverWords: ReadonlySet<string>): ToolReading {
+  const key = [...serverWords].join(' ');
+  const known = readings.get(tool);
+  if (known?.key === key) return known.reading;
+  const reading = readTool(tool, serverWords);
+  readings.set(tool, { key, reading });
+  return reading;
 }
 
 function unknown(reason: string): Classification {

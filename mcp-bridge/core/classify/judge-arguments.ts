@@ -7,10 +7,10 @@ import type { Effect } from '../model/effect.ts';
 import { isWorse, worstEffect } from '../model/effect.ts';
 import type { JsonObject, JsonValue } from '../model/json.ts';
 import type { Analysers, AnalyserVerdict } from './analysers/ports.ts';
-import type { ToolReading } from './read-tool.ts';
 import type { ActionArgument } from './schema/action-argument.ts';
 import { valuesNamed } from './schema/argument-values.ts';
 import type { CodeArgument } from './schema/code-argument.ts';
+import type { ToolReading } from './tool-reading.ts';
 
 export type Judged = {
   /** Undefined: the arguments say nothing; the tool's own words stand alone. */

@@ -1,6 +1,8 @@
 import airtable from './airtable.json';
 import argocd from './argocd.json';
 import asana from './asana.json';
+import backlog from './backlog.json';
+import bitbucket from './bitbucket.json';
 import bitwarden from './bitwarden.json';
 import braveSearch from './brave-search.json';
 import chromeDevtools from './chrome-devtools.json';
@@ -10,6 +12,7 @@ import context7 from './context7.json';
 import datadog from './datadog.json';
 import desktopCommander from './desktop-commander.json';
 import digitalocean from './digitalocean.json';
+import erpnext from './erpnext.json';
 import everything from './everything.json';
 import exa from './exa.json';
 import fetch from './fetch.json';
@@ -31,9 +34,11 @@ import lark from './lark.json';
 import launchdarkly from './launchdarkly.json';
 import mapbox from './mapbox.json';
 import memory from './memory.json';
+import metabase from './metabase.json';
 import microsoft365 from './microsoft-365.json';
 import mobile from './mobile.json';
 import mongodb from './mongodb.json';
+import mysqlBerthojoris from './mysql-berthojoris.json';
 import n8n from './n8n.json';
 import neon from './neon.json';
 import netlify from './netlify.json';
@@ -47,6 +52,7 @@ import postman from './postman.json';
 import type { Profile } from './profile-schema.ts';
 import puppeteer from './puppeteer.json';
 import redis from './redis.json';
+import replicate from './replicate.json';
 import salesforce from './salesforce.json';
 import selenium from './selenium.json';
 import sentry from './sentry.json';
@@ -56,6 +62,7 @@ import shortcut from './shortcut.json';
 import slack from './slack.json';
 import sqlite from './sqlite.json';
 import supabase from './supabase.json';
+import tauri from './tauri.json';
 import tavily from './tavily.json';
 import time from './time.json';
 import trello from './trello.json';
@@ -66,6 +73,8 @@ export const profiles = [
   airtable,
   argocd,
   asana,
+  backlog,
+  bitbucket,
   bitwarden,
   braveSearch,
   chromeDevtools,
@@ -75,6 +84,7 @@ export const profiles = [
   datadog,
   desktopCommander,
   digitalocean,
+  erpnext,
   everything,
   exa,
   fetch,
@@ -96,9 +106,11 @@ export const profiles = [
   launchdarkly,
   mapbox,
   memory,
+  metabase,
   microsoft365,
   mobile,
   mongodb,
+  mysqlBerthojoris,
   n8n,
   neon,
   netlify,
@@ -111,6 +123,7 @@ export const profiles = [
   postman,
   puppeteer,
   redis,
+  replicate,
   salesforce,
   selenium,
   sentry,
@@ -120,6 +133,7 @@ export const profiles = [
   slack,
   sqlite,
   supabase,
+  tauri,
   tavily,
   time,
   trello,

@@ -55,7 +55,7 @@ const httpEffects = new Map<string, Effect>([
 
 /** `changes`: the tool's name says surely what it changes; an HTTP method among its arguments is then data. */
 export function actionArguments(properties: readonly Property[], changes = false): readonly ActionArgument[] {
-  return properties.flatMap((property) => {
+  return merged(properties).flatMap((property) => {
     const words = wordsOf(property.name);
     const lastWord = words.at(-1) ?? '';
     const strong = asksWhat.has(lastWord);
@@ -69,6 +69,27 @@ export function actionArguments(properties: readonly Property[], changes = false
     const { name, depth, defaultValue } = property;
     return [{ name, depth, effects, defaultValue: typeof defaultValue === 'string' ? defaultValue : undefined }];
   });
+}
+
+/** Alternatives of a schema repeat the argument, each with one of its values. */
+function merged(properties: readonly Property[]): readonly Property[] {
+  const byName = new Map<string, Property>();
+  for (const property of properties) {
+    const key = `${property.depth} ${property.name}`;
+    const known = byName.get(key);
+    const choices = property.choices.length > 0 ? property.choices : describedChoices(property);
+    byName.set(key, known ? { ...known, choices: [...known.choices, ...choices] } : { ...property, choices });
+  }
+  return [...byName.values()];
+}
+
+const listsValues = new Set(['action', 'actions', 'operation', 'op', 'subcommand', 'verb', 'mode']);
+
+/** A text argument whose values stand in its description: "one of 'list', 'create', 'delete'". */
+function describedChoices({ name, types, description }: Property): readonly string[] {
+  if (!types.has('string') || !listsValues.has(wordsOf(name).at(-1) ?? '')) return [];
+  const quoted = [...description.matchAll(/(["'`])([a-z][a-z0-9_-]{1,30})\1/gi)].map((match) => match[2] as string);
+  return quoted.length > 1 ? quoted : [];
 }
 
 const statesToSet = new Set(['new', 'on', 'off', 'up', 'down']);
