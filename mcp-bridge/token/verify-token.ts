@@ -14,7 +14,7 @@
 import { compactVerify } from 'jose';
 import { isTokenAlgorithm, type TokenAlgorithm, tokenAlgorithms } from './algorithms.ts';
 import { checkClaims, checkType, type TokenUse } from './claim-checks.ts';
-import { readClaims, readCompactJws } from './compact-jws.ts';
+import { checkSignaturePart, readClaims, readCompactJws } from './compact-jws.ts';
 import { Refused, refuseUnless, type TokenRefusal } from './refusal.ts';
 import { type JsonWebKeySet, selectKey } from './select-key.ts';
 
@@ -49,15 +49,16 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
 async function verified(token: string, options: VerifyTokenOptions): Promise<TokenClaims> {
   const { allowedAlgorithms = tokenAlgorithms, use = 'access', issuer, audience, nonce, now } = options;
   const clockSkewSeconds = Math.min(Math.max(options.clockSkewSeconds ?? mostSkewSeconds, 0), mostSkewSeconds);
-  const { header, payload } = readCompactJws(token);
-  const { alg, kid } = header;
+  const jws = readCompactJws(token);
+  const { alg, kid } = jws.header;
   refuseUnless(isTokenAlgorithm(alg) && allowedAlgorithms.includes(alg), 'token.algorithm-refused');
-  checkType(header['typ'], use);
+  checkSignaturePart(jws);
+  checkType(jws.header['typ'], use);
   const key = await selectKey(options.jwks, alg, kid);
   await compactVerify(token, key, { algorithms: [alg] }).catch(() => {
     throw new Refused('token.signature-invalid');
   });
-  const claims = readClaims(payload);
+  const claims = readClaims(jws.payload);
   checkClaims(claims, { issuer, audience, use, nonce, now, clockSkewSeconds });
   return claims;
 }
