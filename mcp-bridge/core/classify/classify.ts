@@ -26,14 +26,17 @@ import { judgeArguments } from './judge-arguments.ts';
 import { MAX_NAME_CHARACTERS, wordsOf } from './names/words.ts';
 import { applyRule } from './profiles/apply-rule.ts';
 import { profiles } from './profiles/index.ts';
-import { findRule } from './profiles/profile.ts';
+import { ruleFinder } from './profiles/profile.ts';
 import { readTool } from './read-tool.ts';
 import type { ToolReading } from './tool-reading.ts';
 
 export type ClassifyInput = {
   /** The configuration's own id for the server. */
   readonly serverId: string;
-  /** Package or profile id from the pinned configuration, never from `serverInfo`. */
+  /**
+   * The package that the pinned configuration starts; where it names none, the server's id again, so that the
+   * person's own name for it selects a profile. Never from `serverInfo`. Undefined: no profile.
+   */
   readonly serverName?: string | undefined;
   /** Untrusted. */
   readonly tool: ToolDefinition;
@@ -66,13 +69,15 @@ export function argumentDecides(tool: ToolDefinition): boolean {
   return reading.actions.length > 0 || reading.code.length > 0 || reading.flags.length > 0;
 }
 
+const findRule = ruleFinder(profiles);
+
 function decide(input: ClassifyInput, analysers: Analysers): Classification {
   if (typeof input.tool.name !== 'string' || input.tool.name.length > MAX_NAME_CHARACTERS) {
     return unknown('The tool has no name that a person could read.');
   }
   const serverWords = new Set(wordsOf(`${input.serverId} ${input.serverName ?? ''}`.slice(0, 200)));
   const reading = remembered(input.tool, serverWords);
-  const found = findRule(profiles, [input.serverName ?? ''].filter(Boolean), input.tool);
+  const found = findRule(input, input.tool);
   const domain = found?.rule.domain ?? found?.profile.domain ?? domainOf([...serverWords, ...reading.words]);
   const action = found?.rule.action ?? reading.verb;
   if (input.pin) {

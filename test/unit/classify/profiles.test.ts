@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../../mcp-bridge/core/classify/classify.ts';
+import { configuredPackage } from '../../../mcp-bridge/core/classify/profiles/configured-name.ts';
 import { profiles } from '../../../mcp-bridge/core/classify/profiles/index.ts';
 import { type Profile, profileSchema } from '../../../mcp-bridge/core/classify/profiles/profile-schema.ts';
 import type { Effect } from '../../../mcp-bridge/core/model/effect.ts';
@@ -108,4 +109,29 @@ describe('the first servers', () => {
     expect(effectOf('@evil/git-mcp-server', 'git_set_working_dir', args)).toBe('write');
     expect(effectOf(`${git}-evil`, 'git_set_working_dir', args)).toBe('write');
   });
+
+  test("an alias is the person's own id, never a package of that name", () => {
+    const tool = { name: 'git_set_working_dir', inputSchema: { type: 'object' } };
+    const rate = (serverId: string, serverName: string) =>
+      classify({ serverId, serverName, tool, trusted: false, arguments: { path: '/a' } }, {}).effect;
+    expect(rate('git-cyanheads', 'git-cyanheads')).toBe('read');
+    expect(rate('mcp-git-cyanheads', 'mcp-git-cyanheads')).toBe('read');
+    expect(rate('mine', 'git-cyanheads')).toBe('write');
+    expect(rate('git-cyanheads', '@official/git-cyanheads')).toBe('write');
+  });
+
+  test.each<[string, string, readonly string[], string | undefined]>([
+    ['npx', 'npx', ['-y', '@scope/pkg@1.2.3', '--flag'], '@scope/pkg'],
+    ['a path to npx', '/usr/bin/npx', ['pkg@latest'], 'pkg'],
+    ['uvx', 'uvx', ['mcp-server-time'], 'mcp-server-time'],
+    ['pnpm dlx', 'pnpm', ['dlx', 'pkg'], 'pkg'],
+    ['a name behind another package', 'npx', ['--package=other', 'pkg'], undefined],
+    ['a name behind --from', 'uvx', ['--from', 'other', 'pkg'], undefined],
+    ['a script', 'node', ['server.js'], undefined],
+    ['a folder', 'npx', ['./pkg'], undefined],
+    ['an address', 'npx', ['https://example.org/pkg.tgz'], undefined],
+    ['nothing', 'npx', [], undefined],
+  ])('the package a configuration starts: %s', (_name, command, args, expected) =>
+    expect(configuredPackage(command, args)).toBe(expected),
+  );
 });

@@ -3,37 +3,48 @@
  * The format is documented in README.md beside the profiles.
  *
  * SECURITY(MC-05): a server may take any name and offer any tool. A profile counts only for a server whose name comes
- * from the person's configuration (the package it starts, or the id they gave it), never from what a server says of
- * itself (`serverInfo`), because it may lower an effect.
+ * from the person's configuration, never from what a server says of itself (`serverInfo`), because it may lower an
+ * effect. Where the configuration names a package, that package decides. Where all there is is the id that the person
+ * gave the server (an address, or a catalogue file on the command line), the caller passes the id as the name, and the
+ * profile's aliases decide: whoever calls a server `github` says what it is. An alias never matches a package, which
+ * anyone may publish under any name.
  */
 import type { ToolDefinition } from '../../model/tool.ts';
 import type { Profile, ToolRule } from './profile-schema.ts';
 
 export type FoundRule = { readonly profile: Profile; readonly rule: ToolRule };
+export type ConfiguredServer = { readonly serverId: string; readonly serverName?: string | undefined };
 
-/** The rule of the first profile that is for this server and knows this tool. */
-export function findRule(
-  profiles: readonly Profile[],
-  configuredNames: readonly string[],
-  tool: ToolDefinition,
-): FoundRule | undefined {
+/** Finds the rule for a tool of a configured server; the index is built once. */
+export function ruleFinder(profiles: readonly Profile[]) {
+  const byPackage = new Map<string, Profile>();
+  const byAlias = new Map<string, Profile>();
   for (const profile of profiles) {
-    if (!configuredNames.some((name) => isFor(profile, name))) continue;
-    const rule = ruleFor(profile, tool.name);
-    if (rule) return { profile, rule };
+    for (const name of profile.packages) byPackage.set(name.toLowerCase(), profile);
+    for (const alias of profile.aliases) byAlias.set(alias, profile);
   }
-  return undefined;
+  return ({ serverId, serverName }: ConfiguredServer, tool: ToolDefinition): FoundRule | undefined => {
+    if (serverName === undefined) return undefined;
+    const name = serverName.toLowerCase();
+    const byId = serverName === serverId ? byAlias.get(nickname(name)) : undefined;
+    const profile = byPackage.get(withoutVersion(name)) ?? byId;
+    const rule = profile && ruleFor(profile, tool.name);
+    return rule && { profile, rule };
+  };
 }
 
-function isFor(profile: Profile, name: string): boolean {
-  const bare = name.toLowerCase().replace(/(?<=.)@[^/@]*$/, ''); // `pkg@1.2.3` → `pkg`
-  return profile.packages.some((known) => known.toLowerCase() === bare) || profile.aliases.includes(nickname(bare));
+/** `pkg@1.2.3` → `pkg`; the first character may be the scope's own `@`. */
+function withoutVersion(name: string): string {
+  const at = name.lastIndexOf('@');
+  return at > 0 && name.indexOf('/', at) < 0 ? name.slice(0, at) : name;
 }
 
 /** `mcp-server-github`, `github-mcp` and `github-ref` are ways to write `github`. */
-function nickname(name: string): string {
-  const words = name.split(/[^a-z0-9]+/).filter((word) => !fillers.has(word) && word !== '');
-  return words.join('-');
+function nickname(id: string): string {
+  return id
+    .split(/[^a-z0-9]+/)
+    .filter((word) => !fillers.has(word) && word !== '')
+    .join('-');
 }
 
 const fillers = new Set(['mcp', 'server', 'ref', 'reference', 'official', 'local']);
