@@ -8,6 +8,11 @@ import type { BridgeEndpoint, BridgeHandler } from '../pipeline/ports.ts';
 export type ChangeStream = {
   readonly mcpClientId: string;
   readonly endpoint: BridgeEndpoint;
+  /**
+   * Of streams with the same slot only the newest is kept: a message goes out on one stream of a session
+   * (MCP 2025-11-25 Streamable HTTP, Multiple Connections), and an AI client that reconnects has not always hung up.
+   */
+  readonly slot?: string | undefined;
   accepts(method: string, params: JsonObject): boolean;
   send(method: string, params: JsonObject): void;
   /** The bridge ends the stream: its key was revoked, or the bridge closes. */
@@ -37,6 +42,7 @@ export function createChangeStreams(handler: BridgeHandler, mostPerClient: numbe
   };
   return {
     open(stream) {
+      for (const other of [...streams]) if (stream.slot !== undefined && other.slot === stream.slot) other.end();
       let ofClient = 0;
       for (const other of streams) if (other.mcpClientId === stream.mcpClientId) ofClient++;
       if (ofClient >= mostPerClient) return undefined;

@@ -8,7 +8,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
 import type { BridgeDescription, BridgeEndpoint } from '../pipeline/ports.ts';
-import { answerRequest, type Exchange } from './answer-request.ts';
+import { answerRequest } from './answer-request.ts';
+import type { Exchange } from './ask-bridge.ts';
 import type { ClientKeyRecord } from './client-keys.ts';
 import { eraOf, type StandardHeaders } from './era.ts';
 import { readBody } from './http-body.ts';

@@ -8,7 +8,9 @@ import { statelessVersion } from './era.ts';
 import type { Refusal } from './http-gate.ts';
 import { type HttpExchange, sendJson, sessionNotFound, sessionOf } from './http-post.ts';
 import { notificationMessage } from './json-rpc.ts';
+import type { McpSession } from './mcp-sessions.ts';
 import { acceptsStream, createAnswerStream } from './sse.ts';
+import { endSubscriptions } from './subscriptions.ts';
 
 export function openChangeStream(http: HttpExchange): void {
   const { serving, incoming, outgoing } = http;
@@ -17,7 +19,7 @@ export function openChangeStream(http: HttpExchange): void {
     sendJson(outgoing, 404, sessionNotFound);
     return;
   }
-  const refusal = streamRefusal(incoming) ?? startStream(http, found.session?.subscribedUris ?? new Set());
+  const refusal = streamRefusal(incoming) ?? startStream(http, found.session);
   if (refusal !== undefined) http.refuse(serving, incoming, outgoing, refusal);
 }
 
@@ -28,15 +30,21 @@ function streamRefusal(incoming: IncomingMessage): Refusal | undefined {
   return acceptsStream(incoming) ? undefined : { status: 406, message: 'text/event-stream must be accepted' };
 }
 
-function startStream(http: HttpExchange, subscribedUris: ReadonlySet<string>): Refusal | undefined {
+const noUris: ReadonlySet<string> = new Set();
+
+function startStream(http: HttpExchange, session: McpSession | undefined): Refusal | undefined {
   const { serving, incoming, outgoing, clientRecord, endpoint } = http;
   const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
   const close = serving.changes.open({
     mcpClientId: clientRecord.mcpClientId,
     endpoint,
-    accepts: (method, params) => acceptsUnsolicited(subscribedUris, method, params),
+    slot: session?.id,
+    accepts: (method, params) => acceptsUnsolicited(session?.subscribedUris ?? noUris, method, params),
     send: (method, params) => stream.push?.(notificationMessage(method, params)),
-    end: () => stream.end(),
+    end() {
+      close?.();
+      stream.end();
+    },
   });
   if (close === undefined) return { status: 429, message: 'too many streams of this AI client are open' };
   const stopTicks = http.keepAlive.add(() => stream.keepAlive());
@@ -58,6 +66,7 @@ export function deleteSession(http: HttpExchange): void {
   if (found.session !== undefined) {
     serving.calls.abortScope(found.scope, 'cancelled');
     serving.sessions.end(found.session.id);
+    endSubscriptions(serving, { ...http, ...found, push: undefined });
   }
   outgoing.writeHead(200).end();
 }

@@ -100,6 +100,7 @@ function createRequestListener(
   const refuseKey = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const presented = incoming.headers.authorization !== undefined;
     const delayMs = presented ? backoff.refusalDelayMs(serving.clock.monotonicMs()) : 0;
+    if (presented) serving.log({ kind: 'wrong-key', tries: backoff.tries() });
     if (delayMs === undefined) {
       incoming.socket.destroy();
       return;

@@ -6,10 +6,11 @@
  * refuses are left out.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
-import { type Exchange, handle, type ServedEra } from './answer-request.ts';
+import type { Exchange, ServedEra } from './ask-bridge.ts';
 import { metaKey } from './era.ts';
 import { errorMessage, type JsonRpcRequest, notificationMessage, resultMessage, rpcCode } from './json-rpc.ts';
 import type { Serving } from './serving.ts';
+import { subscribeAll, unsubscribeAll } from './subscriptions.ts';
 
 const mostUris = 1_000;
 
@@ -43,7 +44,7 @@ export async function listen(
     honoured[flag] = true;
     methods.add(method);
   }
-  const uris = await subscribe(serving, exchange, era, filter.resourceSubscriptions, signal);
+  const uris = await subscribeAll(serving, exchange, era, filter.resourceSubscriptions, signal);
   if (uris.size > 0) honoured['resourceSubscriptions'] = [...uris];
 
   const stamp = { [metaKey.subscriptionId]: request.id };
@@ -81,7 +82,7 @@ export async function listen(
       });
   if (ended === undefined) say('notifications/subscriptions/acknowledged', { notifications: honoured });
   const last = ended === undefined ? finished : await ended;
-  await unsubscribe(serving, exchange, era, uris);
+  await unsubscribeAll(serving, exchange, era, uris);
   return last;
 }
 
@@ -105,37 +106,4 @@ function readFilter(value: JsonValue | undefined): Filter | undefined {
     resourcesListChanged: resourcesListChanged === true,
     resourceSubscriptions: resourceSubscriptions as readonly string[],
   };
-}
-
-async function subscribe(
-  serving: Serving,
-  exchange: Exchange,
-  era: ServedEra,
-  asked: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const { resources } = exchange.description.capabilities;
-  const uris = new Set<string>();
-  if (!isJsonObject(resources) || resources['subscribe'] !== true) return uris;
-  for (const uri of new Set(asked)) {
-    const answer = await handle(serving, exchange, era, { method: 'resources/subscribe', params: { uri } }, signal);
-    if (answer.kind === 'error') continue;
-    uris.add(uri);
-    serving.resources.add(exchange.endpoint, uri);
-  }
-  return uris;
-}
-
-async function unsubscribe(
-  serving: Serving,
-  exchange: Exchange,
-  era: ServedEra,
-  uris: ReadonlySet<string>,
-): Promise<void> {
-  for (const uri of uris) {
-    if (!serving.resources.remove(exchange.endpoint, uri)) continue;
-    // the stream is gone already, so its signal can no longer stop this
-    const { signal } = new AbortController();
-    await handle(serving, exchange, era, { method: 'resources/unsubscribe', params: { uri } }, signal);
-  }
 }

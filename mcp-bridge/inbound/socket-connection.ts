@@ -7,7 +7,8 @@
 import type { Socket } from 'node:net';
 import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import type { BridgeEndpoint } from '../pipeline/ports.ts';
-import { answerRequest, type Exchange } from './answer-request.ts';
+import { answerRequest } from './answer-request.ts';
+import type { Exchange } from './ask-bridge.ts';
 import { acceptsUnsolicited } from './change-streams.ts';
 import type { ClientKeyRecord } from './client-keys.ts';
 import { eraOf } from './era.ts';
@@ -24,6 +25,7 @@ import type { McpSession } from './mcp-sessions.ts';
 import type { CallScope } from './open-calls.ts';
 import type { Serving } from './serving.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { endSubscriptions } from './subscriptions.ts';
 
 export type SocketConnection = {
   receive(line: Uint8Array): void;
@@ -114,7 +116,12 @@ export function createSocketConnection(
     closed() {
       serving.calls.abortScope(scope, 'disconnected');
       stopChanges?.();
-      if (session !== undefined) serving.sessions.close(session.id);
+      if (session === undefined) return;
+      serving.sessions.close(session.id);
+      const description = serving.describe(endpoint, scope.mcpClientId);
+      if (description !== undefined) {
+        endSubscriptions(serving, { clientRecord, scope, endpoint, description, session, push: undefined });
+      }
     },
   };
 }

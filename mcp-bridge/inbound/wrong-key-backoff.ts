@@ -15,6 +15,8 @@ const mostHeldBack = 64;
 export type WrongKeyBackoff = {
   /** Milliseconds to wait before the refusal, or undefined when the connection is to be dropped unanswered. */
   refusalDelayMs(nowMs: number): number | undefined;
+  /** Wrong keys in a row, without a minute of quiet between them. */
+  tries(): number;
   /** The refusal has been sent. */
   answered(): void;
 };
@@ -33,6 +35,7 @@ export function createWrongKeyBackoff(): WrongKeyBackoff {
       if (tries <= freeTries) return 0;
       return Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(tries - freeTries - 1, 20));
     },
+    tries: () => tries,
     answered() {
       heldBack--;
     },

@@ -198,6 +198,7 @@ test('LO-06 repeated wrong keys are answered ever later, a right key never', asy
   expect((await post(fixture, call)).status).toBe(200);
   expect(performance.now() - before).toBeLessThan(500);
   expect((await slow).status).toBe(401);
+  expect(fixture.events.filter(({ kind }) => kind === 'wrong-key').at(-1)).toEqual({ kind: 'wrong-key', tries: 10 });
 });
 
 test('LO-07 a key in the address is not read', async () => {

@@ -183,3 +183,40 @@ test('closing the bridge ends every stream and call, and its own subscription', 
   expect({ waiting: fixture.waiting.size, listeners: fixture.listeners() }).toEqual({ waiting: 0, listeners: 0 });
   expect(stream.messages.at(-1)).toMatchObject({ id: 'sub', result: { resultType: 'complete' } });
 });
+
+test('a session has one GET stream: the newer ends the older, and each message goes out once', async () => {
+  const fixture = await startInbound();
+  const headers = { 'mcp-session-id': await sessionOf(fixture) };
+  const first = await open(fixture, { method: 'GET', headers });
+  const second = await open(fixture, { method: 'GET', headers });
+  await first.ended;
+  fixture.announce(toolsChanged('echo'));
+  await vi.waitFor(() => expect(second.messages.length).toBe(1));
+  expect(first.messages).toEqual([]);
+});
+
+test('one session that unsubscribes does not silence another; the last one tells the bridge', async () => {
+  const fixture = await startInbound();
+  const sessions = [{ 'mcp-session-id': await sessionOf(fixture) }, { 'mcp-session-id': await sessionOf(fixture) }];
+  const ask = (method: string, session: Record<string, string> | undefined) =>
+    post(fixture, { jsonrpc: '2.0', id: 2, method, params: { uri: 'a:1' } }, session);
+  for (const session of sessions) await ask('resources/subscribe', session);
+  expect((await ask('resources/unsubscribe', sessions[0])).json).toEqual({ jsonrpc: '2.0', id: 2, result: {} });
+  const told = () => fixture.received.filter(({ method }) => method === 'resources/unsubscribe').length;
+  expect(told()).toBe(0);
+  await fetch(fixture.inbound.url, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${fixture.keyA}`, ...sessions[1] },
+  });
+  await vi.waitFor(() => expect(told()).toBe(1));
+});
+
+test('a session that its owner deleted answers 404, to its owner too', async () => {
+  const fixture = await startInbound();
+  const headers = { 'mcp-session-id': await sessionOf(fixture) };
+  await fetch(fixture.inbound.url, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${fixture.keyA}`, ...headers },
+  });
+  expect((await post(fixture, { jsonrpc: '2.0', id: 2, method: 'ping' }, headers)).status).toBe(404);
+});
