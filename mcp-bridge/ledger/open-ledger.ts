@@ -52,7 +52,7 @@ export type Ledger = LedgerPort & {
 };
 
 /** So that opening a log of years takes well under a second; `verify()` walks all of it. */
-const VERIFIED_ON_OPENING = 50_000;
+const VERIFIED_ON_OPENING = 20_000;
 
 /** Throws 'ledger.unavailable', or 'ledger.broken' when the chain and its anchor do not hold; the file stays as it is. */
 export function openLedger(options: LedgerOptions): Ledger {
