@@ -167,7 +167,7 @@ function argvOf(value: JsonValue): readonly string[] | undefined {
 /** A line of plain or simply quoted words; anything a shell would act on is refused. */
 function splitLine(line: string): readonly string[] | undefined {
   const words: string[] = [];
-  const pattern = /\s*(?:'([^']*)'|"([^"$`\\]*)"|((?:[^\s'"$`\\;&|<>(){}*?[\]!#~\0-\x1f])+))(?=\s|$)/y;
+  const pattern = /\s*(?:'([^']*)'|"([^"$`\\]*)"|((?:[^\s'"$`\\;&|<>(){}*?[\]!#~\p{Cc}])+))(?=\s|$)/uy;
   while (pattern.lastIndex < line.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(line);

@@ -76,9 +76,7 @@ function textFindings(text: string, parse: ParseShell, depth: number): readonly 
 
 /** Control characters, and spaces that the shell takes for letters but a reader does not see. */
 function hasStrangeCharacters(text: string): boolean {
-  return /[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\u00a0\u1680\u180e\u2000-\u200a]/.test(
-    text,
-  );
+  return /(?![\t\n])\p{Cc}|\p{Cf}|(?! )\p{Z}/u.test(text);
 }
 
 function nodeFindings(

@@ -72,11 +72,11 @@ function doubleQuoted(inner: string): string {
 function ansiText(inner: string): string {
   return inner.replace(
     /\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)/gs,
-    (_all, escape: string) => {
-      const kind = escape.charAt(0);
-      if (/[xuU]/.test(kind) && escape.length > 1) return codeText(Number.parseInt(escape.slice(1), 16));
-      if (/[0-7]/.test(kind)) return codeText(Number.parseInt(escape, 8) & 0xff);
-      return ANSI_ESCAPES[kind] ?? escape;
+    (_all, code: string) => {
+      const kind = code.charAt(0);
+      if (/[xuU]/.test(kind) && code.length > 1) return codeText(Number.parseInt(code.slice(1), 16));
+      if (/[0-7]/.test(kind)) return codeText(Number.parseInt(code, 8) & 0xff);
+      return ANSI_ESCAPES[kind] ?? code;
     },
   );
 }

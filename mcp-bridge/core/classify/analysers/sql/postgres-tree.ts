@@ -21,7 +21,7 @@ export function statementsOf(tree: unknown): readonly PgStatement[] | undefined 
 }
 
 /** Calls `see` for every tagged node below `root`, itself included; false from `see` keeps the walk out of it. */
-export function visit(root: unknown, see: (node: PgNode) => boolean | void): void {
+export function visit(root: unknown, see: (node: PgNode) => unknown): void {
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const value = pending.pop();

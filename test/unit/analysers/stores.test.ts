@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../mcp-bridge/core/model/json.ts';
+import { type Analyse, analyserOf } from './support.ts';
+
+let mongo: Analyse;
+let redis: Analyse;
+beforeAll(async () => {
+  mongo = await analyserOf('mongo');
+  redis = await analyserOf('redis');
+});
+
+describe('MongoDB (CL-08)', () => {
+  test.each<[string, JsonValue, string]>([
+    ['find', { find: 'orders', filter: { a: 1 } }, 'read'],
+    [
+      'aggregate',
+      { aggregate: 'orders', pipeline: [{ $match: {} }, { $group: { _id: '$a', all: { $push: '$b' } } }], cursor: {} },
+      'read',
+    ],
+    ['count', { count: 'orders' }, 'read'],
+    ['explaining a deletion', { explain: { delete: 'orders', deletes: [] } }, 'read'],
+    ['a filter', { price: { $gt: 5 } }, 'delete'],
+    ['operators first', { $and: [{ a: 1 }, { b: { $in: [1] } }] }, 'read'],
+    [
+      'a pipeline',
+      [{ $match: { a: 1 } }, { $lookup: { from: 'b', pipeline: [{ $match: {} }], as: 'c' } }, { $set: { d: 1 } }],
+      'read',
+    ],
+    ['JSON text', '{"find": "orders"}', 'read'],
+    ['the shell, reading', 'db.orders.find({ a: 1 }).sort({ b: -1 }).limit(5)', 'read'],
+    ['the shell, counting', 'db.getCollection("orders").countDocuments({})', 'read'],
+    ['the shell, listing', 'show collections', 'read'],
+    ['insert', { insert: 'orders', documents: [{}] }, 'write'],
+    ['update', { update: 'orders', updates: [{ q: { a: 1 }, u: {} }] }, 'write'],
+    ['an update document', { $set: { a: 1 } }, 'write'],
+    ['$merge', [{ $match: {} }, { $merge: { into: 'x' } }], 'write'],
+    ['an unknown stage', [{ $frobnicate: {} }], 'write'],
+    ['create an index', { createIndexes: 'orders', indexes: [] }, 'write'],
+    ['the shell, inserting', 'db.orders.insertOne({ a: 1 })', 'write'],
+    ['delete', { delete: 'orders', deletes: [{ q: { a: 1 }, limit: 1 }] }, 'delete'],
+    ['update of everything', { update: 'orders', updates: [{ q: {}, u: {}, multi: true }] }, 'delete'],
+    ['find and remove', { findAndModify: 'orders', remove: true }, 'delete'],
+    ['drop', { drop: 'orders' }, 'delete'],
+    ['dropDatabase', { dropDatabase: 1 }, 'delete'],
+    ['renameCollection', { renameCollection: 'a.b', to: 'a.c' }, 'delete'],
+    ['shutdown', { shutdown: 1 }, 'delete'],
+    ['an unknown command', { frobnicate: 1 }, 'delete'],
+    ['$out', [{ $match: {} }, { $out: 'orders' }], 'delete'],
+    ['$out in a nested pipeline', { aggregate: 'a', pipeline: [{ $facet: { x: [{ $out: 'b' }] } }] }, 'delete'],
+    ['$where', { find: 'orders', filter: { $where: 'sleep(1)' } }, 'delete'],
+    ['$where in a filter', { $where: 'this.a' }, 'delete'],
+    ['$function', [{ $project: { a: { $function: { body: 'x', args: [], lang: 'js' } } } }], 'delete'],
+    ['$accumulator', [{ $group: { _id: 1, a: { $accumulator: {} } } }], 'delete'],
+    ['mapReduce', { mapReduce: 'orders', map: 'x' }, 'delete'],
+    ['the shell, deleting', 'db.orders.deleteMany({})', 'delete'],
+    ['the shell, dropping', 'db.dropDatabase()', 'delete'],
+    ['the shell, two calls', 'db.orders.find(); db.orders.drop()', 'delete'],
+    ['the shell, a call inside', 'db.orders.find(db.orders.drop())', 'delete'],
+    ['the shell, a loop', 'db.orders.find().forEach(function(d) { db.orders.remove(d) })', 'delete'],
+    ['the shell, a write at the end', 'db.orders.aggregate([{ $out: "x" }])', 'delete'],
+    ['a program', 'while (true) {}', 'delete'],
+    ['a number', 5, 'delete'],
+  ])('%s', (_name, value, effect) => expect(mongo(value).effect).toBe(effect));
+});
+
+describe('Redis (CL-08)', () => {
+  test.each<[JsonValue, string]>([
+    ['GET a', 'read'],
+    ['get a', 'read'],
+    [['HGETALL', 'a'], 'read'],
+    [{ command: 'LRANGE', args: ['a', '0', '-1'] }, 'read'],
+    ['SCAN 0 MATCH user:* COUNT 10', 'read'],
+    ['CONFIG GET maxmemory', 'read'],
+    ['CLIENT LIST', 'read'],
+    ['OBJECT ENCODING a', 'read'],
+    ['SORT a BY b', 'read'],
+    ['INFO\nDBSIZE', 'read'],
+    ['GET "flushall"', 'read'],
+    ['SET a 1', 'write'],
+    ['EXPIRE a 5', 'write'],
+    ['SORT a STORE b', 'write'],
+    ['GEORADIUS a 1 2 3 km STORE b', 'write'],
+    ['BITFIELD a SET u8 0 1', 'write'],
+    ['SELECT 1', 'write'],
+    ['PUBLISH a b', 'write'],
+    ['DEL a', 'delete'],
+    ['UNLINK a', 'delete'],
+    ['FLUSHALL', 'delete'],
+    ['flushdb async', 'delete'],
+    ['EVAL "return 1" 0', 'delete'],
+    ['EVALSHA x 0', 'delete'],
+    ['FCALL f 0', 'delete'],
+    ['SCRIPT FLUSH', 'delete'],
+    ['FUNCTION DELETE f', 'delete'],
+    ['CONFIG SET dir /', 'delete'],
+    ['CONFIG REWRITE', 'delete'],
+    ['CLIENT KILL ID 1', 'delete'],
+    ['ACL SETUSER x', 'delete'],
+    ['DEBUG SLEEP 5', 'delete'],
+    ['SHUTDOWN', 'delete'],
+    ['REPLICAOF evil 6379', 'delete'],
+    ['SLAVEOF evil 6379', 'delete'],
+    ['MIGRATE a', 'delete'],
+    ['MODULE LOAD /x', 'delete'],
+    ['RENAME a b', 'delete'],
+    ['SWAPDB 0 1', 'delete'],
+    ['GETDEL a', 'delete'],
+    ['LPOP a', 'delete'],
+    ['XTRIM a MAXLEN 0', 'delete'],
+    ['XGROUP DESTROY a g', 'delete'],
+    ['EXEC', 'delete'],
+    ['GET a\nFLUSHALL', 'delete'],
+    ['GET a\r\nDEL b', 'delete'],
+    [
+      [
+        ['GET', 'a'],
+        ['DEL', 'a'],
+      ],
+      'delete',
+    ],
+    ['FROBNICATE', 'delete'],
+    ['', 'delete'],
+    [{ command: 'GET a\nDEL', args: ['b'] }, 'delete'],
+    [null, 'delete'],
+  ])('%j', (value, effect) => expect(redis(value).effect).toBe(effect));
+});
