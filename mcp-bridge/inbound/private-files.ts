@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { isClientId } from './socket-proof.ts';
 
 const isWindows = process.platform === 'win32';
-const mostKeyBytes = 1024;
+const mostBytes = 16 * 1024;
 
 /** Creates it 0700 if need be. @throws Error when it is a link, another user's, or open to others */
 export function ensurePrivateFolder(path: string): void {
@@ -44,20 +44,20 @@ export function clientKeyPath(dataDir: string, mcpClientId: string): string {
 
 /** For whoever pairs an AI client: the only place a key is kept outside the AI client itself. */
 export function writeClientKey(dataDir: string, mcpClientId: string, key: string): void {
-  const path = clientKeyPath(dataDir, mcpClientId);
-  ensurePrivateFolder(dirname(path));
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(temporary, `${key}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, path);
+  writePrivateFile(clientKeyPath(dataDir, mcpClientId), `${key}\n`);
 }
 
 export function removeClientKey(dataDir: string, mcpClientId: string): void {
   rmSync(clientKeyPath(dataDir, mcpClientId), { force: true });
 }
 
-/** @throws Error when it is missing, a link, another user's, or open to others */
+/** @throws Error as `readPrivateFile` */
 export function readClientKey(dataDir: string, mcpClientId: string): string {
-  const path = clientKeyPath(dataDir, mcpClientId);
+  return readPrivateFile(clientKeyPath(dataDir, mcpClientId)).trim();
+}
+
+/** @throws Error when it is missing, a link, another user's, or open to others */
+export function readPrivateFile(path: string): string {
   const descriptor = openSync(path, constants.O_RDONLY | (isWindows ? 0 : constants.O_NOFOLLOW));
   try {
     const found = fstatSync(descriptor);
@@ -65,9 +65,17 @@ export function readClientKey(dataDir: string, mcpClientId: string): string {
     if (!isWindows && (found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0)) {
       throw new Error(`${path} must belong to you alone: chmod 600 it`);
     }
-    const bytes = Buffer.alloc(mostKeyBytes);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, mostKeyBytes, 0)).trim();
+    const bytes = Buffer.alloc(mostBytes);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, mostBytes, 0));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Replaces it in one step; its folder is created if need be. */
+export function writePrivateFile(path: string, text: string): void {
+  ensurePrivateFolder(dirname(path));
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, path);
 }

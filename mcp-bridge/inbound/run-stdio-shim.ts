@@ -12,7 +12,7 @@ import { AppError, type ErrorCode } from '../core/errors.ts';
 import { dataDirCandidates, socketPathOf } from './data-dir.ts';
 import { createLineReader } from './lines.ts';
 import { readClientKey } from './private-files.ts';
-import { connectToBridge } from './shim-connect.ts';
+import { connectOrStart } from './shim-start.ts';
 import { isClientId, isServerId } from './socket-proof.ts';
 
 export type StdioShimOptions = {
@@ -20,6 +20,8 @@ export type StdioShimOptions = {
   /** One server with its names unchanged; without it all servers. */
   readonly serverId?: string | undefined;
   readonly dataDir?: string | undefined;
+  /** Start the app when it is not running, with the command it left in the data folder, and wait for its bridge. */
+  readonly startApp?: boolean | undefined;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -31,7 +33,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<number> {
   let socket: Socket;
   try {
     const { key, dataDir } = findKey(options);
-    socket = await connectToBridge({
+    socket = await connectOrStart(options.startApp ?? false, dataDir, {
       socketPath: socketPathOf(dataDir),
       mcpClientId: options.mcpClientId,
       serverId: options.serverId ?? '',

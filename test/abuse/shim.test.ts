@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { hashClientKey } from '../../mcp-bridge/inbound/client-keys.ts';
 import { socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
 import { clientKeyPath, readClientKey, writeClientKey } from '../../mcp-bridge/inbound/private-files.ts';
+import { writeLaunchCommand } from '../../mcp-bridge/inbound/shim-start.ts';
 import { newNonce, proofOf, shimProtocol } from '../../mcp-bridge/inbound/socket-proof.ts';
 import { startInbound } from '../../mcp-bridge/inbound/start.ts';
 import { realClock } from '../support/fake-bridge-handler.ts';
@@ -340,4 +341,49 @@ test('the shim serves one server alone when it is told to', async () => {
   const other = runShim(dataDir, 'client-a', 'unknown');
   other.send(call(1, 'echo'));
   expect(await other.next()).toMatchObject({ error: { message: 'there is no such endpoint' } });
+});
+
+test.each([
+  ['no command', undefined],
+  ['a relative command', { command: 'countersign', args: [] }],
+  ['arguments that are no list', { command: '/bin/true', args: 'x' }],
+])('a shim that is told to start the app starts nothing when the app left %s', async (_name, launch) => {
+  const dataDir = temporaryFolder();
+  writeClientKey(dataDir, 'client-a', 'cs_key');
+  if (launch !== undefined) writeFileSync(join(dataDir, 'launch.json'), JSON.stringify(launch), { mode: 0o600 });
+  const shim = runShim(dataDir, 'client-a', undefined, { startApp: true });
+  shim.send(initialize);
+  expect(await shim.next()).toMatchObject({ error: { data: { code: 'bridge.not-running' } } });
+  expect(await shim.status).toBe(1);
+});
+
+test('LO-13 a command that others may have written is not started', async () => {
+  const dataDir = temporaryFolder();
+  const marker = join(dataDir, 'started');
+  writeClientKey(dataDir, 'client-a', 'cs_key');
+  writeLaunchCommand(dataDir, {
+    command: process.execPath,
+    args: ['-e', `require('fs').writeFileSync(${JSON.stringify(marker)}, '')`],
+  });
+  chmodSync(join(dataDir, 'launch.json'), 0o666);
+  const shim = runShim(dataDir, 'client-a', undefined, { startApp: true });
+  shim.send(initialize);
+  await shim.next();
+  expect(await shim.status).toBe(1);
+  expect(lstatSync(marker, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test('a shim that is told to start the app runs what the app left and goes on when its bridge answers', async () => {
+  const { dataDir, inbound, handler, keys } = await startShimBridge();
+  await inbound.close();
+  const marker = join(dataDir, 'started');
+  const script = `require('fs').writeFileSync(${JSON.stringify(marker)}, process.argv.slice(1).join())`;
+  writeLaunchCommand(dataDir, { command: process.execPath, args: ['-e', script, 'a b', '$HOME'] });
+  const shim = runShim(dataDir, 'client-a', undefined, { startApp: true });
+  shim.send(call(1, 'echo'));
+  await vi.waitFor(() => expect(readFileSync(marker, 'utf8')).toBe('a b,$HOME'));
+  const socketPath = socketPathOf(dataDir);
+  const late = await startInbound({ port: 0, socketPath, handler, keys, clock: realClock, newId: () => 'x' });
+  onTestFinished(() => late.close());
+  expect(await shim.next()).toMatchObject({ id: 1, result: {} });
 });

@@ -55,7 +55,12 @@ export type RunningShim = {
   next(matches?: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 };
 
-export function runShim(dataDir: string, mcpClientId = 'client-a', serverId?: string): RunningShim {
+export function runShim(
+  dataDir: string,
+  mcpClientId = 'client-a',
+  serverId?: string,
+  options: { readonly startApp?: boolean } = {},
+): RunningShim {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   let text = '';
   let problems = '';
@@ -68,7 +73,16 @@ export function runShim(dataDir: string, mcpClientId = 'client-a', serverId?: st
     problems += chunk.toString('utf8');
   });
   let taken = 0;
-  const status = runStdioShim({ mcpClientId, serverId, dataDir, stdin, stdout, stderr, proofTimeoutMs: 500 });
+  const status = runStdioShim({
+    mcpClientId,
+    serverId,
+    dataDir,
+    stdin,
+    stdout,
+    stderr,
+    proofTimeoutMs: 500,
+    ...options,
+  });
   onTestFinished(() => {
     stdin.end();
   });
