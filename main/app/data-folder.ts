@@ -3,20 +3,22 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * Where everything of Countersign is kept; the stdio shim looks in the same place. `COUNTERSIGN_DATA_FOLDER` moves it,
+ * Where everything of Countersign is kept; the stdio shim looks in the same places. `COUNTERSIGN_DATA_FOLDER` moves it,
  * for trying things out beside a real installation.
  */
 export function dataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   const moved = environment['COUNTERSIGN_DATA_FOLDER'];
   if (moved) return path.resolve(moved);
-  const { homedir } = os.userInfo();
+  const home = os.homedir();
   switch (platform) {
     case 'darwin':
-      return path.join(homedir, 'Library', 'Application Support', 'Countersign');
+      return path.join(home, 'Library', 'Application Support', 'Countersign');
     case 'win32':
-      return path.join(homedir, 'AppData', 'Roaming', 'Countersign');
-    default:
-      return path.join(homedir, '.local', 'share', 'countersign');
+      return path.join(home, 'AppData', 'Roaming', 'Countersign');
+    default: {
+      const xdg = environment['XDG_DATA_HOME'];
+      return path.join(xdg?.startsWith('/') ? xdg : path.join(home, '.local', 'share'), 'countersign');
+    }
   }
 }
 

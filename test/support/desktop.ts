@@ -6,7 +6,8 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
+import type { ElectronApplication, Locator, Page } from 'playwright';
+import { launchApp } from './electron-app.ts';
 
 const run = promisify(execFile);
 
@@ -21,27 +22,18 @@ export type Desktop = {
 };
 
 export type DesktopOptions = {
-  readonly repositoryRoot: string;
   readonly dataFolder: string;
-  readonly electronPath: string;
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly sandboxed?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
-export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
-  const browserLog = path.join(options.dataFolder, '..', `${path.basename(options.dataFolder)}-opened.txt`);
+export async function openDesktop({ dataFolder, environment }: DesktopOptions): Promise<Desktop> {
+  const browserLog = `${dataFolder}-opened.txt`;
   const programs = browserCatcher(browserLog);
-  const { ELECTRON_RUN_AS_NODE: _unused, ...inherited } = { ...process.env, ...options.environment };
-  const app = await _electron.launch({
-    executablePath: options.electronPath,
-    args: [...(options.sandboxed ? [] : ['--no-sandbox']), options.repositoryRoot],
-    chromiumSandbox: options.sandboxed ?? false,
-    cwd: options.repositoryRoot,
-    timeout: 60_000,
+  const { app, close } = await launchApp({
     env: {
-      ...(inherited as Record<string, string>),
+      ...environment,
       PATH: `${programs}${path.delimiter}${process.env['PATH'] ?? ''}`,
-      COUNTERSIGN_DATA_FOLDER: options.dataFolder,
+      COUNTERSIGN_DATA_FOLDER: dataFolder,
     },
   });
   const [dashboard, approval] = await Promise.all([surface(app, 'dashboard'), surface(app, 'approval')]);
@@ -49,11 +41,11 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     app,
     dashboard,
     approval,
-    dataFolder: options.dataFolder,
+    dataFolder,
     openedAddresses: () =>
       fs.existsSync(browserLog) ? fs.readFileSync(browserLog, 'utf8').split('\n').filter(Boolean) : [],
     async close() {
-      await app.close().catch(() => {});
+      await close().catch(() => {});
       fs.rmSync(programs, { recursive: true, force: true });
       fs.rmSync(browserLog, { force: true });
     },

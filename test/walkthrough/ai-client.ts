@@ -37,7 +37,7 @@ export async function connectOverHttp(report: Report, url: string, key: string):
     async call(step, tool, toolArguments, signal) {
       const options = { timeout: 120_000, ...(signal === undefined ? {} : { signal }), onprogress: () => {} };
       const result = await mcpClient.callTool({ name: tool, arguments: toolArguments }, undefined, options);
-      return recorded(report, step, tool, result);
+      return recorded(report, step, tool, result as RawResult);
     },
     close: () => mcpClient.close(),
   };
@@ -52,7 +52,12 @@ export async function connectOverShim(report: Report, command: string, args: rea
   return {
     listTools: async () => (await mcpClient.listTools()).tools.map((tool) => tool.name),
     async call(step, tool, toolArguments) {
-      return recorded(report, step, tool, await mcpClient.callTool({ name: tool, arguments: toolArguments }));
+      return recorded(
+        report,
+        step,
+        tool,
+        (await mcpClient.callTool({ name: tool, arguments: toolArguments })) as RawResult,
+      );
     },
     close: () => mcpClient.close(),
   };

@@ -27,12 +27,7 @@ async function main(): Promise<boolean> {
   const scene = makeScene();
   let desktop: Desktop | undefined;
   try {
-    desktop = await openDesktop({
-      repositoryRoot: root,
-      dataFolder: scene.dataFolder,
-      electronPath: electronPath(),
-      environment: { COUNTERSIGN_BRIDGE_PORT: '0' },
-    });
+    desktop = await openDesktop({ dataFolder: scene.dataFolder, environment: { COUNTERSIGN_BRIDGE_PORT: '0' } });
     report.versions = await desktop.app.evaluate(() => ({ ...(process.versions as Record<string, string>) }));
     report.runtime = `Electron ${report.versions['electron']} on ${process.platform}-${process.arch}`;
     await play(scene, desktop);
@@ -289,12 +284,6 @@ async function picture(page: Page, name: string): Promise<void> {
   const file = path.join(output, `${String(report.screenshots.length + 1).padStart(2, '0')}-${name}.png`);
   await page.screenshot({ path: file });
   report.screenshots.push(file);
-}
-
-function electronPath(): string {
-  const given = process.env['COUNTERSIGN_ELECTRON'];
-  if (!given) throw new Error('COUNTERSIGN_ELECTRON is not set; start the walkthrough with npm start -- --walkthrough');
-  return given;
 }
 
 main().then(
