@@ -1,3 +1,4 @@
+import { memo, useState } from 'react';
 import type { ApprovalState } from '../../main/ipc/approval-state.ts';
 import type { Claim } from '../../mcp-bridge/core/model/effect-view.ts';
 import { counted } from '../lib/numbers.ts';
@@ -7,7 +8,8 @@ import { SectionView } from '../ui/section-view.tsx';
 import { Value } from '../ui/value.tsx';
 import { ValueAsWritten } from '../ui/value-as-written.tsx';
 
-export function ApprovalBody({ approval }: { readonly approval: ApprovalState }) {
+/** Drawn once: a request does not change while it is on screen, only the clock around it does. */
+export const ApprovalBody = memo(function ApprovalBody({ approval }: { readonly approval: ApprovalState }) {
   const { view } = approval;
   return (
     <>
@@ -52,15 +54,25 @@ export function ApprovalBody({ approval }: { readonly approval: ApprovalState })
       {view.claims.map((claim) => (
         <ClaimView key={`${claim.by}-${claim.text}`} claim={claim} approval={approval} />
       ))}
-      <details className="exact-arguments">
-        <summary>
-          Exact arguments of <Value text={approval.toolName} mono /> on <Value text={approval.serverId} mono />
-        </summary>
-        <div className="frame">
-          <CodeBlock text={approval.canonicalArguments} marks={[]} />
-        </div>
-      </details>
+      <ExactArguments approval={approval} />
     </>
+  );
+});
+
+/** The very bytes that would be sent, one press away; drawn when asked for, since they may be long. */
+function ExactArguments({ approval }: { readonly approval: ApprovalState }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="exact-arguments" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>
+        Exact arguments of <Value text={approval.toolName} mono /> on <Value text={approval.serverId} mono />
+      </summary>
+      {isOpen ? (
+        <div className="frame">
+          <CodeBlock text={approval.canonicalArguments} marks={[]} language="json" />
+        </div>
+      ) : null}
+    </details>
   );
 }
 

@@ -4,6 +4,8 @@ import '../ui/base.css';
 import '../ui/controls.css';
 import '../ui/values.css';
 import './approval.css';
+import './approval-footer.css';
+import './approval-small.css';
 import { ApprovalPage } from './approval-page.tsx';
 
 const root = document.getElementById('root');

@@ -4,7 +4,9 @@ import '../ui/base.css';
 import '../ui/controls.css';
 import '../ui/values.css';
 import './dashboard.css';
+import './forms.css';
 import './lists.css';
+import './review.css';
 import { DashboardPage } from './dashboard-page.tsx';
 
 const root = document.getElementById('root');

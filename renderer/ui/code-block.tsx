@@ -1,11 +1,15 @@
 import { useMemo } from 'react';
 import type { Mark } from '../../mcp-bridge/core/model/effect-view.ts';
+import { CodeText } from './code-text.tsx';
+import type { SyntaxLanguage } from './syntax.ts';
 import { textRows } from './text-rows.ts';
 import { Value, VisibleText } from './value.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
 
+type CodeBlockProps = { readonly text: string; readonly marks: readonly Mark[]; readonly language?: SyntaxLanguage };
+
 /** SQL, shell, JSON or text, line by line; what is dangerous in it is marked and the reasons stand below. */
-export function CodeBlock({ text, marks }: { readonly text: string; readonly marks: readonly Mark[] }) {
+export function CodeBlock({ text, marks, language = 'text' }: CodeBlockProps) {
   const rows = useMemo(() => textRows(text), [text]);
   return (
     <>
@@ -25,7 +29,7 @@ export function CodeBlock({ text, marks }: { readonly text: string; readonly mar
                         <VisibleText text={piece.text} lines="multi-line" />
                       </mark>
                     ) : (
-                      <VisibleText key={piece.start} text={piece.text} lines="multi-line" />
+                      <CodeText key={piece.start} text={piece.text} language={language} />
                     ),
                   )}
                 </span>

@@ -1,5 +1,6 @@
 /** Flattens the files of a difference into rows that can be drawn one by one. */
 import type { DiffLine, FileDiff } from '../../mcp-bridge/core/model/facts.ts';
+import { languageOfPath, type SyntaxLanguage } from './syntax.ts';
 import { textRows } from './text-rows.ts';
 
 export type DiffRow =
@@ -10,6 +11,7 @@ export type DiffRow =
       readonly kind: DiffLine['kind'];
       readonly text: string;
       readonly continues: boolean;
+      readonly language: SyntaxLanguage;
       readonly last: boolean;
     }
   | { readonly row: 'gap' };
@@ -24,11 +26,19 @@ export function diffRows(files: readonly FileDiff[]): readonly DiffRow[] {
 
 function bodyRows(file: FileDiff): readonly DiffRow[] {
   const rows: DiffRow[] = [];
+  const language = languageOfPath(file.path);
   for (const hunk of file.hunks) {
     rows.push({ row: 'hunk', text: hunk.header, first: rows.length === 0, last: false });
     for (const line of hunk.lines) {
       for (const piece of textRows(line.text)) {
-        rows.push({ row: 'line', kind: line.kind, text: piece.text, continues: piece.continues, last: false });
+        rows.push({
+          row: 'line',
+          kind: line.kind,
+          text: piece.text,
+          continues: piece.continues,
+          language,
+          last: false,
+        });
       }
     }
   }

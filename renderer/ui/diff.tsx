@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { FileDiff } from '../../mcp-bridge/core/model/facts.ts';
 import { grouped } from '../lib/numbers.ts';
+import { CodeText } from './code-text.tsx';
 import { type DiffRow, diffRows } from './diff-rows.ts';
 import { Value } from './value.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
@@ -37,7 +38,13 @@ function Row({ row }: { readonly row: DiffRow }) {
       return (
         <div className={classes(`code-row diff-line diff-${row.kind}`, row.last && 'diff-last')}>
           <span>{row.continues ? '' : SIGNS[row.kind]}</span>
-          {row.text === '' ? <span /> : <Value text={row.text} mono />}
+          {row.text === '' ? (
+            <span />
+          ) : (
+            <span className="value" dir="ltr">
+              <CodeText text={row.text} language={row.language} />
+            </span>
+          )}
         </div>
       );
   }

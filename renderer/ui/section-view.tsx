@@ -28,7 +28,7 @@ export function SectionView({ section }: { readonly section: Section }) {
       return (
         <Titled title={section.title} more={LANGUAGE_WORDS[section.language]}>
           <div className="frame">
-            <CodeBlock text={section.text} marks={section.marks} />
+            <CodeBlock text={section.text} marks={section.marks} language={section.language} />
           </div>
         </Titled>
       );

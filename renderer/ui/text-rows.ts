@@ -1,5 +1,5 @@
 /** A text as rows short enough to lay out one by one: a line of a megabyte must not hang the window (EL-22). */
-const LONGEST_ROW = 4000;
+const LONGEST_ROW = 1000;
 
 export type TextRow = {
   readonly text: string;

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lineDiff } from '../../../renderer/dashboard/parts/line-diff.ts';
 import { cutAtMarks } from '../../../renderer/ui/code-block.tsx';
 import { diffRows } from '../../../renderer/ui/diff-rows.ts';
+import { syntaxPieces } from '../../../renderer/ui/syntax.ts';
 import { textRows } from '../../../renderer/ui/text-rows.ts';
 
 describe('text rows', () => {
@@ -14,7 +16,7 @@ describe('text rows', () => {
   });
 
   test('a very long line is cut and nothing of it is lost', () => {
-    const line = `${'x'.repeat(3999)}😀${'y'.repeat(9000)}`;
+    const line = `${'x'.repeat(999)}😀${'y'.repeat(2000)}`;
     const rows = textRows(`a\n${line}`);
     expect(
       rows
@@ -109,4 +111,61 @@ test('texts too long to compare are shown whole, both of them', () => {
   const lines = lineDiff(long, `${long}\nend`);
   expect(lines.filter((line) => line.kind === 'removed').length).toBe(3000);
   expect(lines.filter((line) => line.kind === 'added').length).toBe(3001);
+});
+
+const anyLine = fc
+  .array(
+    fc.constantFrom(
+      '"',
+      "'",
+      '`',
+      '\\',
+      '/',
+      '*',
+      '//',
+      '/*',
+      '#',
+      '--',
+      ' ',
+      '\t',
+      'if',
+      'select',
+      'x',
+      '\u202e',
+      '😀',
+      '\ud800',
+      '\u0301',
+    ),
+  )
+  .map((parts) => parts.join(''));
+
+describe('syntax', () => {
+  test.each([
+    ['words of the language', 'code', 'return deliver', ['keyword:return', 'plain: deliver']],
+    ['not inside a longer word', 'code', 'returned', ['plain:returned']],
+    ['not inside a string', 'code', "x = 'if'", ['plain:x = ', "string:'if'"]],
+    ['a comment to the end', 'code', 'a; // if b', ['plain:a; ', 'comment:// if b']],
+    ['no comment in an address', 'code', 'https://if', ['plain:https://', 'keyword:if']],
+    ['SQL in any case', 'sql', 'Delete FROM t', ['keyword:Delete', 'plain: ', 'keyword:FROM', 'plain: t']],
+    ['plain text has no words', 'text', 'if this', ['plain:if this']],
+  ] as const)('%s', (_name, language, line, expected) => {
+    expect(syntaxPieces(line, language).map((piece) => `${piece.kind}:${piece.text}`)).toEqual(expected);
+  });
+
+  test.each(['code', 'sql', 'shell', 'json', 'text'] as const)('%s loses nothing of any line', (language) => {
+    fc.assert(
+      fc.property(anyLine, (line) => {
+        expect(
+          syntaxPieces(line, language)
+            .map((piece) => piece.text)
+            .join(''),
+        ).toBe(line);
+      }),
+    );
+  });
+
+  test('a very long line stays plain', () => {
+    const line = `return ${'"\\'.repeat(300)}`;
+    expect(syntaxPieces(line, 'code')).toEqual([{ text: line, kind: 'plain' }]);
+  });
 });
