@@ -17,22 +17,23 @@ const documents = [...rootDocuments, ...guides];
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 const built = new Set(entries.map(({ output }) => output));
 
-/** Paths of this repository in code spans, and everything relative that a link or picture leads to. */
+const spansIn = (text: string): readonly string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+
+/** Paths of this repository, root files in code spans, and everything relative that a link or picture leads to. */
 function pathsIn(document: string, text: string): readonly string[] {
-  const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-  const written = spans.flatMap((span) => [
-    ...span.matchAll(/(?<![\w./~-])(?:main|mcp-bridge|renderer|test|docs|dist|\.ci)\/[\w./-]*/g),
-  ]);
-  const files = spans.filter((span) => /^[\w.-]+\.(?:json|yml|md|ts|mjs)$/.test(span) && isOurs(span));
+  const written = [...text.matchAll(/(?<![\w./~:-])(?:main|mcp-bridge|renderer|test|docs|dist|\.ci)\/[\w./-]*/g)];
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^(?:[a-z]+:|#)/.test(target))
     .map((target) => relative('.', join(dirname(document), target.replace(/#.*$/, ''))));
-  return [...new Set([...written.map(([path]) => path.replace(/\.+$/, '')), ...files, ...links])];
+  const fromRoot = written
+    .filter(({ index }) => text.slice(index - 2, index) !== '](')
+    .map(([path]) => path.replace(/[./]+$/, ''));
+  return [...new Set([...fromRoot, ...spansIn(text).filter(isRootFile), ...links])];
 }
 
-/** Files that README speaks of but that belong to an AI client, or to the data folder. */
-function isOurs(name: string): boolean {
+/** Other bare names in the documents belong to AI clients or to the data folder. */
+function isRootFile(name: string): boolean {
   return /^(?:package(?:-lock)?|biome|knip|tsconfig(?:\.\w+)?)\.json$|^electron-builder\.yml$|^[A-Z]+\.md$/.test(name);
 }
 
@@ -75,7 +76,7 @@ test('ARCHITECTURE.md has at most 200 lines', () =>
   expect(read('ARCHITECTURE.md').trimEnd().split('\n').length).toBeLessThanOrEqual(200));
 
 test('ARCHITECTURE.md names every layer of the import table and every folder of bridge and main', () => {
-  const spans = [...read('ARCHITECTURE.md').matchAll(/`([^`]+)`/g)].map(([, span = '']) => basename(span));
+  const spans = spansIn(read('ARCHITECTURE.md')).map((span) => basename(span));
   const folders = ['mcp-bridge', 'main'].flatMap((top) =>
     readdirSync(join(repositoryRoot, top), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
