@@ -13,21 +13,19 @@ import { readWorkingTreeChanges } from './working-tree-changes.ts';
 export async function readCommit(git: Git, repository: Repository, call: GitCall): Promise<GitCommitFacts> {
   const { folder, facts } = repository;
   const base = await baseOf(git, repository, call.amend);
-  const [staged, chosen, author, hooks, gitFolder] = await Promise.all([
+  const [staged, chosen, author] = await Promise.all([
     readIndexChanges(git, folder, base).then((changes) => withContents(git, folder, changes)),
     call.filesToStage.length === 0
       ? undefined
       : readWorkingTreeChanges(git, { folder, topLevel: facts.repositoryPath, base }, call.filesToStage),
     readAuthor(git, repository, call),
-    readCommitHooks(git, folder, { amend: call.amend, skipsHooks: call.skipsHooks }),
-    git({ folder, arguments: ['rev-parse', '--absolute-git-dir'] }),
   ]);
   // A file chosen by the call goes in as the working tree has it, whatever was staged of it before.
   const kept = staged.filter(({ path }) => !chosen?.paths.has(path)).map(renamedFromChosen(chosen?.paths));
   const changes = [...kept, ...(chosen?.changes ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
   const remarks = [
     ...(chosen?.filtered ?? []).map((path) => `A filter of the repository changes ${path} when it is committed.`),
-    ...unusualStates(lines(gitFolder.output)[0] ?? ''),
+    ...unusualStates(repository.gitFolder),
   ];
   return {
     kind: 'git-commit',
@@ -36,7 +34,7 @@ export async function readCommit(git: Git, repository: Repository, call: GitCall
     message: call.message ?? '',
     amend: call.amend,
     skipsHooks: call.skipsHooks,
-    hooks,
+    hooks: readCommitHooks(repository.hooksFolder, call),
     diff: changes.map(diffFile),
     ...(remarks.length === 0 ? {} : { remarks }),
   };

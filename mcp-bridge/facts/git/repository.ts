@@ -11,7 +11,10 @@ export type Repository = {
   readonly folder: string;
   /** The main work tree: the same for all linked work trees, so that none of them evades a freeze. */
   readonly mainPath: string;
-  readonly isLinked: boolean;
+  /** Where this work tree's own state is: HEAD, a merge that is going on. */
+  readonly gitFolder: string;
+  /** From where git would run hooks (core.hooksPath). */
+  readonly hooksFolder: string;
 };
 
 export async function readRepository(git: Git, path: string | undefined): Promise<Repository> {
@@ -21,26 +24,43 @@ export async function readRepository(git: Git, path: string | undefined): Promis
   const folder = await realpath(path).catch(() => {
     throw new Unreadable('The folder of the repository does not exist.');
   });
-  const [topLevel, common, branchName, head, remoteNames] = await Promise.all([
-    git({ folder, arguments: ['rev-parse', '--show-toplevel'] }),
-    git({ folder, arguments: ['rev-parse', '--path-format=absolute', '--git-common-dir'] }),
-    git({ folder, arguments: ['symbolic-ref', '--quiet', '--short', 'HEAD'], accept: [0, 1] }),
-    git({ folder, arguments: ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'], accept: [0, 1] }),
-    git({ folder, arguments: ['remote'] }),
+  const [places, remotes] = await Promise.all([
+    git({
+      folder,
+      arguments: ['rev-parse', '--path-format=absolute', ...PLACES, 'HEAD', '--symbolic-full-name', 'HEAD'],
+      accept: [0, 128],
+    }),
+    git({ folder, arguments: ['remote', '--verbose'], accept: [0, 128] }),
   ]);
-  const repositoryPath = onePath(topLevel.output);
-  const commonFolder = onePath(common.output);
+  const [repositoryPath, commonFolder, gitFolder, hooksFolder, ...head] = lines(places.output);
+  if (!repositoryPath || !commonFolder || !gitFolder || !hooksFolder)
+    throw new Unreadable('git finds no repository with a work tree there.');
+  // A name with a line break would shift what each line means.
+  if (head.length !== (places.status === 0 ? 2 : 1))
+    throw new Unreadable('The folder of the repository has a name that cannot be read.');
+  const born =
+    places.status === 0 ? { headCommit: head[0], branch: branchName(head[1]) } : await readUnborn(git, folder);
   const mainPath = basename(commonFolder) === '.git' ? dirname(commonFolder) : repositoryPath;
-  const remoteName = pickRemote(lines(remoteNames.output));
   const facts = {
     repositoryPath,
     // The folder's name, not the remote's: an address is only a line in a file that others may have written.
     repositoryName: basename(mainPath),
-    branch: lines(branchName.output)[0],
-    headCommit: lines(head.output)[0],
-    remote: remoteName === undefined ? undefined : { name: remoteName, url: await remoteUrl(git, folder, remoteName) },
+    ...born,
+    remote: pickRemote(lines(remotes.output)),
   };
-  return { facts, folder, mainPath, isLinked: mainPath !== repositoryPath };
+  return { facts, folder, mainPath, gitFolder, hooksFolder };
+}
+
+const PLACES = ['--show-toplevel', '--git-common-dir', '--absolute-git-dir', '--git-path', 'hooks'];
+
+/** A branch without a commit yet: HEAD names nothing, so only the symbolic reference tells. */
+async function readUnborn(git: Git, folder: string): Promise<Pick<GitRepositoryFacts, 'branch' | 'headCommit'>> {
+  const { output } = await git({ folder, arguments: ['symbolic-ref', '--quiet', 'HEAD'] });
+  return { headCommit: undefined, branch: branchName(lines(output)[0]) };
+}
+
+function branchName(reference: string | undefined): string | undefined {
+  return reference?.startsWith('refs/heads/') ? reference.slice('refs/heads/'.length) : undefined;
 }
 
 /** As the push would use it, with the person's rewriting rules (`url.*.insteadOf`) applied. */
@@ -59,11 +79,6 @@ export function repositoryAttributes(repository: Repository, branch = repository
   };
 }
 
-/** A folder's name may hold line breaks: only the one that git adds is taken off. */
-function onePath(output: Buffer): string {
-  return output.toString('utf8').replace(/\n$/, '');
-}
-
 export function lines(output: Buffer): readonly string[] {
   return output
     .toString('utf8')
@@ -76,6 +91,11 @@ export function withoutPassword(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*:[^/@]*@/i, '$1…@');
 }
 
-function pickRemote(names: readonly string[]): string | undefined {
-  return names.includes('origin') ? 'origin' : names[0];
+/** `origin`, else the first. The format of `git remote --verbose`: NAME TAB ADDRESS ` (push)`. */
+function pickRemote(verbose: readonly string[]): GitRepositoryFacts['remote'] {
+  const remotes = verbose.flatMap((line) => {
+    const found = /^(?<name>[^\t]+)\t(?<url>.*) \(push\)$/.exec(line)?.groups;
+    return found ? [{ name: found['name'] ?? '', url: withoutPassword(found['url'] ?? '') }] : [];
+  });
+  return remotes.find(({ name }) => name === 'origin') ?? remotes[0];
 }

@@ -187,6 +187,26 @@ test.each([
   expect(attributes).toEqual({});
 });
 
+test('the first commit of a repository is everything that is staged', async () => {
+  const fresh = join(place.folder, 'fresh');
+  mkdirSync(fresh);
+  git('init', '--quiet', '--initial-branch=trunk', fresh);
+  write(fresh, 'a.txt', 'x\n');
+  git('-C', fresh, 'add', '.');
+  const { facts, attributes } = await gather('git_commit', { path: fresh, message: 'm' });
+  expect(attributes).toMatchObject({ repository: fresh, branch: 'trunk' });
+  expect(changed(facts as GitCommitFacts)).toEqual([['a.txt', 'added']]);
+});
+
+test('a folder whose name holds a line break is not misread', async () => {
+  const odd = join(place.folder, 'shop-api\n/srv/other');
+  gitRepository(odd);
+  expect(await gather('git_commit', { path: odd, message: 'm' })).toMatchObject({
+    facts: { kind: 'unavailable' },
+    attributes: {},
+  });
+});
+
 test('a detached HEAD has no branch, so a freeze of any branch covers it', async () => {
   git('checkout', '--quiet', '--detach');
   expect((await commit()).attributes).toEqual({
