@@ -89,7 +89,7 @@ export function scanDefinition(
     for (const [kind, pattern, sentence] of PATTERNS) if (pattern.test(part)) flags.push({ kind, path, sentence });
     // A plain word such as `search` is English before it is a name.
     const isMention = (word: string) => /[a-z0-9][_.-]|[a-z][A-Z]/.test(word) && otherTools.has(word);
-    const mentioned = new Set((part.match(/[A-Za-z0-9_.-]{4,}/g) ?? []).filter(isMention));
+    const mentioned = new Set((part.match(/[A-Za-z0-9](?:[A-Za-z0-9_.-]{2,126}[A-Za-z0-9])/g) ?? []).filter(isMention));
     for (const word of mentioned)
       flags.push({ kind: 'other-tool', path, sentence: `It speaks of “${word}”, a tool of another server.` });
   };
