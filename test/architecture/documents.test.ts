@@ -2,12 +2,16 @@
  * The documents speak of this repository as it is: paths that exist, limits that hold, dependencies that have a reason,
  * threats that the code or a test really names.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { snippetsFor } from '../../main/clients/snippets.ts';
 import { entries } from '../../main/launch/build-entries.mjs';
 import { layers } from '../../main/launch/import-table.mjs';
 import { repositoryRoot } from '../../main/launch/places.mjs';
+import { guardrailsOf, readConfiguration } from '../../mcp-bridge/process/configuration.ts';
+import { parseServerConfigs } from '../../mcp-bridge/upstream/server-config.ts';
 
 const rootDocuments = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'DECISIONS.md', 'CHANGELOG.md'];
 const guides = readdirSync(join(repositoryRoot, 'docs'))
@@ -56,6 +60,45 @@ describe('every path that a document names exists', () => {
     ['a file that is built from nothing', '`dist/nowhere.cjs`', 'dist/nowhere.cjs'],
   ])('one that does not is noticed: %s', (_name, text, missing) =>
     expect(pathsIn('README.md', text).filter((path) => !exists(path))).toEqual([missing]),
+  );
+});
+
+describe('what the documents tell to copy', () => {
+  const blocks = (document: string, language: string): readonly string[] =>
+    [...read(document).matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)\\n\`\`\`$`, 'gm'))].map(
+      ([, text = '']) => text,
+    );
+
+  test('the headless configuration in README.md is one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-documents-'));
+    try {
+      const file = join(folder, 'countersign.json');
+      writeFileSync(file, blocks('README.md', 'json')[0] ?? '');
+      const configuration = readConfiguration(file);
+      expect(parseServerConfigs(configuration.mcpServers).map(({ serverId }) => serverId)).toEqual([
+        'files',
+        'shop-db',
+      ]);
+      expect(guardrailsOf(configuration)).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  const facts = {
+    url: 'URL',
+    key: 'KEY',
+    mcpClientId: 'ID',
+    shimPath: 'PATH/dist/mcp-bridge/stdio-shim.cjs',
+    dataFolder: 'FOLDER',
+  };
+  test.each(snippetsFor(facts).map((snippet) => [snippet.title, snippet] as const))(
+    'pairing and the guide say the same: %s',
+    (_title, { language, text }) => {
+      const told = blocks('docs/connect-ai-clients.md', language === 'shell' ? '' : language);
+      if (language === 'json') expect(told.map((block) => JSON.parse(block))).toContainEqual(JSON.parse(text));
+      else expect(told).toContain(text);
+    },
   );
 });
 
