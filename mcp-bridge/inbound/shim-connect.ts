@@ -9,7 +9,7 @@ import { hashClientKey } from './client-keys.ts';
 import { socketName } from './data-dir.ts';
 import { createLineReader } from './lines.ts';
 import { checkPrivateFolder } from './private-files.ts';
-import { isNonce, newNonce, proofOf, proves, shimProtocol, type Transcript } from './socket-proof.ts';
+import { type Hello, isNonce, newNonce, proofOf, proves, shimProtocol, type Transcript } from './socket-proof.ts';
 
 export type ShimTarget = {
   readonly socketPath: string;
@@ -61,7 +61,7 @@ async function prove(socket: Socket, target: ShimTarget): Promise<void> {
   const keyHash = hashClientKey(key);
   const shimNonce = newNonce();
   const frames = readFrames(socket, timeoutMs);
-  send(socket, { hello: shimProtocol, mcpClientId, serverId, nonce: shimNonce });
+  send(socket, { hello: shimProtocol, mcpClientId, serverId, nonce: shimNonce } satisfies Hello);
   const { nonce: bridgeNonce, proof, refused } = await frames.next();
   if (refused !== undefined) throw notOurs(refused);
   if (!isNonce(bridgeNonce)) throw new AppError('bridge.not-ours', 'the answer is not that of the bridge');
