@@ -48,7 +48,7 @@ function modeHunk(before: string | undefined, after: string | undefined): readon
   return after === '100755' && before === undefined ? [{ header: 'mode 100755 (executable)', lines: [] }] : [];
 }
 
-export function diffText(before: string, after: string): readonly DiffHunk[] {
+function diffText(before: string, after: string): readonly DiffHunk[] {
   if (before === after) return [];
   const patch = structuredPatch('', '', before, after, '', '', {
     context: CONTEXT_LINES,

@@ -52,6 +52,14 @@ export type GitOtherFacts = {
   readonly kind: 'git-other';
   readonly repository: GitRepositoryFacts;
   readonly action: string;
+  /** What the action takes away or brings in, all of it, where it can be told without running anything. */
+  readonly affected?:
+    | {
+        readonly noun: 'untracked file' | 'commit' | 'stash';
+        readonly items: readonly { readonly name: string; readonly detail?: string | undefined }[];
+      }
+    | undefined;
+  readonly remarks?: Remarks | undefined;
 };
 
 export type FileDiff = {

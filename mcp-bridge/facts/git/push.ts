@@ -3,10 +3,9 @@ import type { GitPushFacts } from '../../core/model/facts.ts';
 import { textOf } from '../arguments.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { GitCall } from './git-call.ts';
+import { listCommits, MAX_COMMITS } from './list-commits.ts';
 import { lines, type Repository, remoteUrl, withoutPassword } from './repository.ts';
 import type { Git } from './run-git.ts';
-
-const MAX_COMMITS = 1000;
 
 export async function readPush(git: Git, repository: Repository, call: GitCall): Promise<GitPushFacts> {
   const { folder, facts } = repository;
@@ -66,7 +65,7 @@ async function readTarget(git: Git, repository: Repository, call: GitCall, remot
 }
 
 /** git-push(1), refspec: `[+]SOURCE[:DESTINATION]`; an empty source deletes. */
-export function parseRefspec(text: string): {
+function parseRefspec(text: string): {
   readonly force: boolean;
   readonly source: string;
   readonly destination?: string | undefined;
@@ -104,29 +103,9 @@ async function readCommits(
   { source, branch, isTracked }: Target,
 ): Promise<GitPushFacts['commits']> {
   const known = isTracked ? [`refs/remotes/${remoteName}/${branch}`] : [`--remotes=${remoteName}`];
-  const { output } = await git({
-    folder,
-    arguments: [
-      'log',
-      '-z',
-      '--no-show-signature',
-      '--no-mailmap',
-      `--max-count=${MAX_COMMITS + 1}`,
-      '--format=%H%x01%s%x01%an <%ae>',
-      '--not',
-      ...known,
-      '--not',
-      '--end-of-options',
-      source,
-      '--',
-    ],
-  });
-  return output
-    .toString('utf8')
-    .split('\0')
-    .filter(Boolean)
-    .map((entry) => {
-      const [hash = '', subject = '', author = ''] = entry.split('\x01');
-      return { hash, subject, author };
-    });
+  return listCommits(git, folder, [
+    ...known.flatMap((reference) => ['--not', reference, '--not']),
+    '--end-of-options',
+    source,
+  ]);
 }

@@ -6,6 +6,7 @@ import { textOf } from '../arguments.ts';
 import { Unreadable } from '../unreadable.ts';
 import { readCommit } from './commit.ts';
 import type { GitCall } from './git-call.ts';
+import { readOther } from './other.ts';
 import { readPush } from './push.ts';
 import { type Repository, readRepository, repositoryAttributes } from './repository.ts';
 import type { Git } from './run-git.ts';
@@ -38,7 +39,7 @@ async function readEffect(git: Git, repository: Repository, call: GitCall, attri
     }
     default:
       return {
-        facts: { kind: 'git-other', repository: repository.facts, action: call.action },
+        facts: await readOther(git, repository, call),
         attributes: { ...attributes, action: call.action },
       };
   }

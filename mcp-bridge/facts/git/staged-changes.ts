@@ -52,7 +52,7 @@ export async function readIndexChanges(
 }
 
 /** The format of `git diff --raw -z`: `:mode mode id id STATUS NUL path NUL [path NUL]`. */
-export function parseRaw(raw: string): readonly IndexChange[] {
+function parseRaw(raw: string): readonly IndexChange[] {
   const fields = raw.split('\0');
   const changes: IndexChange[] = [];
   for (let index = 0; (fields[index] ?? '') !== ''; ) {

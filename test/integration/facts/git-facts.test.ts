@@ -261,6 +261,70 @@ test('other git tools tell the repository and the branch they change', async () 
   expect(attributes).toEqual({ repository, repositoryName: 'shop-api', branch: 'old', action: 'branch delete' });
 });
 
+test.each<[string, string, Record<string, unknown>, () => void, unknown]>([
+  [
+    'untracked files that a clean deletes',
+    'git_clean',
+    { force: true, directories: true },
+    () => {
+      write(repository, '.gitignore', '*.log\n');
+      git('add', '.');
+      write(repository, 'new.txt', 'x');
+      write(repository, 'deep/new.txt', 'x');
+      write(repository, 'kept.log', 'x');
+    },
+    { noun: 'untracked file', items: [{ name: 'deep/new.txt' }, { name: 'new.txt' }] },
+  ],
+  [
+    'commits that only a deleted branch holds',
+    'git_branch',
+    { mode: 'delete', branchName: 'side' },
+    () => {
+      git('checkout', '--quiet', '-b', 'side');
+      git('commit', '--quiet', '--allow-empty', '--message=only here');
+      git('checkout', '--quiet', 'main');
+    },
+    { noun: 'commit', items: [expect.objectContaining({ name: 'only here' })] },
+  ],
+  [
+    'commits that a merge brings',
+    'git_merge',
+    { branch: 'side' },
+    () => {
+      git('checkout', '--quiet', '-b', 'side');
+      git('commit', '--quiet', '--allow-empty', '--message=comes in');
+      git('checkout', '--quiet', 'main');
+    },
+    { noun: 'commit', items: [expect.objectContaining({ name: 'comes in' })] },
+  ],
+  [
+    'commits that a reset drops',
+    'git_reset',
+    { mode: 'hard', target: 'HEAD~1' },
+    () => git('commit', '--quiet', '--allow-empty', '--message=dropped'),
+    { noun: 'commit', items: [expect.objectContaining({ name: 'dropped' })] },
+  ],
+  [
+    'stashes before they are cleared',
+    'git_stash',
+    { mode: 'clear' },
+    () => {
+      write(repository, 'README.md', 'x');
+      git('stash', 'push', '--quiet', '--message=half done');
+    },
+    { noun: 'stash', items: [{ name: 'stash@{0}', detail: 'On main: half done' }] },
+  ],
+])('lists %s', async (_name, toolName, toolArguments, prepare, affected) => {
+  prepare();
+  const { facts } = await gather(toolName, { path: repository, ...toolArguments } as never);
+  expect(facts).toMatchObject({ kind: 'git-other', affected });
+});
+
+test('what a name that looks like an option would affect is told as unreadable', async () => {
+  const { facts } = await gather('git_merge', { path: repository, branch: '--output=x' });
+  expect(facts).toMatchObject({ kind: 'git-other', remarks: [expect.any(String)] });
+});
+
 test('the tools of a hosting service name their target themselves', async () => {
   const { facts, attributes } = await gather(
     'merge_pull_request',

@@ -5,6 +5,7 @@ import { plainText } from '../../../mcp-bridge/core/approval/plain-text.ts';
 import type { EffectView } from '../../../mcp-bridge/core/model/effect-view.ts';
 import type { Facts, FileFacts } from '../../../mcp-bridge/core/model/facts.ts';
 import type { JsonObject, JsonValue } from '../../../mcp-bridge/core/model/json.ts';
+import { effectView as effectViewSchema } from '../../../mcp-bridge/process/effect-view-schema.ts';
 import {
   commitFacts,
   fileDiff,
@@ -76,6 +77,17 @@ test.each<[string, OperationFixture]>([
     { facts: { kind: 'git-other', repository, action: 'branch delete' }, arguments: { branchName: 'old' } },
   ],
   ['Run git stash pop on main in shop-api', { facts: { kind: 'git-other', repository, action: 'stash pop' } }],
+  [
+    'Delete 2 untracked files in shop-api',
+    {
+      facts: {
+        kind: 'git-other',
+        repository,
+        action: 'clean',
+        affected: { noun: 'untracked file', items: [{ name: 'a' }, { name: 'b' }] },
+      },
+    },
+  ],
   ['Create a.txt in /srv/data', { facts: files('create') }],
   ['Overwrite a.txt in /srv/data', { facts: files('overwrite') }],
   [
@@ -319,6 +331,7 @@ test('every name and value of the arguments is somewhere in the view, word for w
   fc.assert(
     fc.property(anyFixture, (fixture) => {
       const shown = view(fixture);
+      expect(effectViewSchema.parse(shown)).toEqual(shown);
       const last = shown.sections.at(-1);
       expect(last?.kind).toBe('arguments');
       if (last?.kind !== 'arguments') return;

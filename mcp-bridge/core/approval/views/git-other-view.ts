@@ -4,7 +4,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Operation } from '../../model/operation.ts';
 import { repositoryFacts } from './repository-facts.ts';
 import type { ViewPart } from './view-part.ts';
-import { code, headline } from './words.ts';
+import { code, counted, headline } from './words.ts';
 
 type Words = {
   readonly headline: readonly Span[];
@@ -13,23 +13,46 @@ type Words = {
   readonly confirmName?: string | undefined;
 };
 
-export function gitOtherView({ repository, action }: GitOtherFacts, { call, classification }: Operation): ViewPart {
-  const words = wordsOf(action, call.arguments, repository.repositoryName, repository.branch ?? 'HEAD');
+export function gitOtherView(facts: GitOtherFacts, { call, classification }: Operation): ViewPart {
+  const { repository, action, affected } = facts;
+  const words = wordsOf(facts, call.arguments);
   const isDeletion = classification.effect === 'delete';
   return {
     headline: words.headline,
     consequence: words.consequence,
+    warnings: facts.remarks,
     facts: repositoryFacts(repository),
+    sections:
+      affected === undefined
+        ? []
+        : [
+            {
+              kind: 'list',
+              title: `${counted(affected.items.length, affected.noun)} ${FATES[action] ?? ''}`.trim(),
+              items: affected.items,
+            },
+          ],
     names: [repository.repositoryName, repository.branch ?? '', words.confirmName ?? ''],
     confirmName: words.confirmName,
     ...(isDeletion && words.approveLabel ? { approveLabel: words.approveLabel } : {}),
   };
 }
 
+/** What becomes of the things that the facts list. */
+const FATES: { readonly [action: string]: string } = {
+  clean: 'would be deleted',
+  'branch delete': 'only this branch holds',
+  merge: 'come in',
+  reset: 'leave the branch',
+  'stash clear': 'would be deleted',
+  'stash drop': 'in all; only the named one is deleted',
+};
+
 const LOCAL = 'Changes the repository on your machine. Nothing is pushed.';
 const LOSES_WORK = 'Work that is not committed is lost for good.';
 
-function wordsOf(action: string, args: JsonObject, name: string, branch: string): Words {
+function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObject): Words {
+  const { repositoryName: name, branch = 'HEAD' } = repository;
   const text = (argument: string) => (typeof args[argument] === 'string' ? (args[argument] as string) : '');
   switch (action) {
     case 'add':
@@ -72,7 +95,7 @@ function wordsOf(action: string, args: JsonObject, name: string, branch: string)
     }
     case 'clean':
       return {
-        headline: headline`Delete untracked files in ${name}`,
+        headline: headline`Delete ${affected ? counted(affected.items.length, 'untracked file') : 'untracked files'} in ${name}`,
         consequence: 'Files that git does not know are deleted for good.',
         approveLabel: 'Delete untracked files',
         confirmName: name,

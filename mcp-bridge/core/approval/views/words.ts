@@ -28,6 +28,7 @@ export function counted(count: number, noun: string, plural = pluralOf(noun)): s
 }
 
 export function pluralOf(noun: string): string {
+  if (/(s|sh|ch|x)$/.test(noun)) return `${noun}es`;
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
