@@ -7,7 +7,7 @@ import type { KnowledgeFacts } from '../core/model/facts.ts';
 import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import { textOf, textsOf } from './arguments.ts';
 
-export type Graph = {
+type Graph = {
   /** Entity name → number of observations. */
   readonly observations: ReadonlyMap<string, number>;
   /** Entity name → number of relations from or to it. */

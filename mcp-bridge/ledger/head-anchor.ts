@@ -13,7 +13,7 @@ export type Anchor = { readonly bootId: string; readonly durable: ChainHead; rea
 /** HMAC with a key that is not beside the ledger, lower-case hex. */
 export type AnchorMac = (text: string) => string;
 
-export type AnchorWriter = { write(anchor: Anchor): void; sync(): void; close(): void };
+type AnchorWriter = { write(anchor: Anchor): void; sync(): void; close(): void };
 
 const SLOT_BYTES = 512;
 

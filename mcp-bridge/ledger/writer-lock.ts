@@ -6,7 +6,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { AppError } from '../core/errors.ts';
 import { ensurePrivateFile } from './private-file.ts';
 
-export type WriterLock = { release(): void };
+type WriterLock = { release(): void };
 
 export function takeWriterLock(ledgerPath: string): WriterLock {
   const path = `${ledgerPath}.lock`;

@@ -24,7 +24,7 @@ import { pushView } from './views/push-view.ts';
 import type { ViewPart } from './views/view-part.ts';
 import { machineFact } from './views/words.ts';
 
-export type ShownTool = Pick<ToolDefinition, 'inputSchema'>;
+type ShownTool = Pick<ToolDefinition, 'inputSchema'>;
 
 export function buildEffectView(operation: Operation, tool: ShownTool): EffectView {
   const { call, classification, environment } = operation;

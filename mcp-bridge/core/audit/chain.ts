@@ -30,7 +30,7 @@ export function nextRecord(head: ChainHead, at: string, event: AuditEvent, sha25
 }
 
 /** Why this record cannot follow that head; undefined when it can. */
-export function linkProblem(record: StoredRecord, head: ChainHead, sha256: Sha256): string | undefined {
+function linkProblem(record: StoredRecord, head: ChainHead, sha256: Sha256): string | undefined {
   if (record.sequence !== head.sequence + 1) return `record ${head.sequence + 1} is missing`;
   if (record.previousHash !== head.hash) return `record ${record.sequence} does not follow the record before it`;
   if (record.hash !== sha256(linkText(record))) return `record ${record.sequence} is not what was written`;

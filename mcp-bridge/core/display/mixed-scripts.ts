@@ -16,7 +16,7 @@ const LATIN_LOOK_ALIKES: { readonly [letter: string]: string } = {
   ...pairs('ᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᏃ', 'ABCDEHJKLMPRSTVWZ'),
 };
 
-export type NameWarning = {
+type NameWarning = {
   readonly kind: 'mixed-scripts' | 'look-alike' | 'compatibility';
   readonly sentence: string;
 };

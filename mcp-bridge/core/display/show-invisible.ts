@@ -7,7 +7,7 @@
  * use, unassigned, lone surrogates, letters that draw nothing, and a fifth combining mark in a row.
  * Linear time. Joining the `text` of all segments gives the string a screen reader and a log get.
  */
-export type VisibleSegment = {
+type VisibleSegment = {
   readonly text: string;
   /** True: ours, to be styled as an escape. False: characters of the value itself. */
   readonly escaped: boolean;

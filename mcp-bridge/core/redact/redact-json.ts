@@ -10,7 +10,7 @@ import { createFormFinder, type FormFinder } from './find-forms.ts';
 import { findKeys, type TextRange } from './key-formats.ts';
 import { secretForms } from './secret-forms.ts';
 
-export type Redacted<Value extends JsonValue> = { readonly value: Value; readonly redactions: number };
+type Redacted<Value extends JsonValue> = { readonly value: Value; readonly redactions: number };
 export type JsonRedactor = <Value extends JsonValue>(value: Value) => Redacted<Value>;
 
 export const redactionLimits = { maxCharacters: 16 * 1024 * 1024, maxDepth: 256 } as const;

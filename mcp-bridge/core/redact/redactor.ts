@@ -2,7 +2,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { createJsonRedactor, type JsonRedactor } from './redact-json.ts';
 
-export type Redactor = {
+type Redactor = {
   redact(result: JsonObject): { readonly result: JsonObject; readonly redactions: number };
 };
 

@@ -9,7 +9,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { Unreadable } from '../unreadable.ts';
 
-export type GitRun = {
+type GitRun = {
   /** Folder inside the work tree. */
   readonly folder: string;
   readonly arguments: readonly string[];
@@ -17,11 +17,11 @@ export type GitRun = {
   /** Exit statuses that are an answer; default only 0. */
   readonly accept?: readonly number[] | undefined;
 };
-export type GitResult = { readonly status: number; readonly output: Buffer };
+type GitResult = { readonly status: number; readonly output: Buffer };
 /** Rejects with Unreadable. */
 export type Git = (run: GitRun) => Promise<GitResult>;
 
-export type GitOptions = {
+type GitOptions = {
   readonly gitPath: string;
   /** Home folder and author variables that the git server runs with. */
   readonly serverEnvironment: { readonly [name: string]: string };

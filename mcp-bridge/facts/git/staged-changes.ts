@@ -7,7 +7,7 @@ import type { Git } from './run-git.ts';
 
 /** One side of a changed path; `id` undefined: not there. */
 export type IndexSide = { readonly mode: string; readonly id: string };
-export type IndexChange = {
+type IndexChange = {
   readonly path: string;
   readonly previousPath?: string | undefined;
   readonly status: FileDiff['status'];

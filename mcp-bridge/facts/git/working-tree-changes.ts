@@ -11,7 +11,7 @@ import { readBlobs } from './objects.ts';
 import type { Git } from './run-git.ts';
 import type { IndexSide } from './staged-changes.ts';
 
-export type WorkingTreeChanges = {
+type WorkingTreeChanges = {
   /** Against the commit that the new one is compared with; unchanged paths are not in it. */
   readonly changes: readonly FileChange[];
   /** Every path that the call names a file of, changed or not. */

@@ -1,6 +1,5 @@
 /** What the builder of one kind of effect knows; `effect-view.ts` adds what is the same for all of them. */
 import type { Fact, Section, Span } from '../../model/effect-view.ts';
-import type { Operation } from '../../model/operation.ts';
 
 export type ViewPart = {
   readonly headline: readonly Span[];
@@ -17,6 +16,3 @@ export type ViewPart = {
   /** Names the act; undefined: "Approve once", or for a deletion that it is one. */
   readonly approveLabel?: string | undefined;
 };
-
-/** A builder for operations whose facts are of one kind. */
-export type ViewBuilder<FactsOfKind> = (facts: FactsOfKind, operation: Operation) => ViewPart;
