@@ -147,11 +147,20 @@ function simpleCommand(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const words: Word[] = [];
+  let end = -1;
   for (const child of node.children) {
     if (child.type === 'variable_assignment') findings.push(...variableFindings(variableName(child, text), true));
-    else if (child.type === 'command_name' || (isWord(child) && !/redirect$/.test(child.type)))
-      words.push(wordOf(child, text));
+    else if (child.type === 'command_name' || (isWord(child) && !/redirect$/.test(child.type))) {
+      // The grammar may cut one word in two (`tr''\\uncate`); the shell would not.
+      const joined = child.start === end && words.length > 0;
+      const word = wordOf(child, text);
+      if (joined) words.push(joinedWord(words.pop(), word));
+      else words.push(word);
+      end = child.end;
+    }
   }
+  if (end >= 0 && end < text.length && !WORD_ENDS.test(text.charAt(end)))
+    findings.push({ ...runsCode('A word goes on where the grammar sees its end.'), uninterpreted: true });
   findings.push(...commandFindings(words, analyseText));
   const worst = findings.some((finding) => finding.effect !== 'read');
   return worst
@@ -161,6 +170,14 @@ function simpleCommand(
           : { ...finding, marks: [{ start: node.start, end: node.end, reason: finding.reason }] },
       )
     : findings;
+}
+
+/** What may follow a word without being part of it. */
+const WORD_ENDS = /[\s;&|()<>`]/;
+
+function joinedWord(first: Word | undefined, second: Word): Word {
+  if (first?.text === undefined || second.text === undefined) return { text: undefined };
+  return { text: first.text + second.text, glob: first.glob === true || second.glob === true };
 }
 
 const WORDS = new Set(
@@ -196,7 +213,8 @@ const SAFE_TARGET = /^(\/dev\/(null|stdout|stderr|tty)|\d|-|&\d|&-)$/;
 function redirect(node: ShellNode, text: string): readonly Finding[] {
   const operator = node.children.find((child) => /^[<>&|]+$/.test(child.type))?.type ?? '>';
   const last = node.children.at(-1);
-  const target = last === undefined || last.type === operator ? undefined : wordOf(last, text);
+  const whole = last === undefined || last.end >= text.length || WORD_ENDS.test(text.charAt(last.end));
+  const target = last === undefined || last.type === operator || !whole ? undefined : wordOf(last, text);
   const name = textOf(target);
   const marks = [{ start: node.start, end: node.end, reason: 'Redirected here.' }];
   if (/^\/dev\/(tcp|udp)\//.test(name))

@@ -40,7 +40,8 @@ export function wordOf(node: ShellNode, text: string, depth = 0): Word {
     case 'concatenation': {
       // `{a,b}` and `{1..3}` become several words, `~+` a folder; a brace anywhere makes the whole unknown.
       const parts = node.children.map((child) => wordOf(child, text, depth + 1));
-      if (parts.some((part) => part.text === undefined) || hasBraces(node, text)) return { text: undefined };
+      const whole = node.children.every((child, index) => index === 0 || child.start === node.children[index - 1]?.end);
+      if (!whole || parts.some((part) => part.text === undefined) || hasBraces(node, text)) return { text: undefined };
       return { text: parts.map((part) => part.text ?? '').join(''), glob: parts.some((part) => part.glob === true) };
     }
     default:
@@ -59,7 +60,7 @@ function hasBraces(node: ShellNode, text: string): boolean {
 function unquotedWord(raw: string): Word {
   const bare = raw.replace(/\\./gs, '');
   // `{a,b}` and `{1..3}` become several words; `HEAD@{1}` and `{}` do not.
-  if (/[`$()]/.test(bare) || (/\{/.test(bare) && /,|\.\./.test(bare))) return { text: undefined };
+  if (/[`$()\s]/.test(bare) || (/\{/.test(bare) && /,|\.\./.test(bare))) return { text: undefined };
   const plain = raw.replace(/\\\n/g, '');
   return { text: plain.replace(/\\(.)/gs, '$1'), glob: /[*?[]/.test(plain.replace(/\\./gs, '')) };
 }

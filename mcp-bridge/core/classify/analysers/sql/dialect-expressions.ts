@@ -1,5 +1,6 @@
 /** What only reads in MySQL, SQLite and T-SQL, by allow-list: functions, variants of the parsed tree, pragmas. */
 import functionLists from './dialect-functions.json' with { type: 'json' };
+import { functionStanding } from './postgres-expressions.ts';
 import type { SqlDialect } from './sql-parsers.ts';
 
 type OtherDialect = Exclude<SqlDialect, 'postgres'>;
@@ -23,6 +24,16 @@ export function functionStandingIn(
   if (DESTRUCTIVE.test(name)) return 'destructive';
   if (dialect === 'sqlite' && names.length === 1 && READING_PRAGMAS.has(name.replace(/^pragma_/, ''))) return 'reads';
   return names.length === 1 && FUNCTIONS[dialect].has(name) ? 'reads' : 'unknown';
+}
+
+/** Any of the databases has such a function, none has one of that name that does more. */
+export function readsSomewhere(name: string): boolean {
+  const plain = name.toLowerCase();
+  const standings = [
+    functionStanding([plain]),
+    ...(['mysql', 'sqlite', 'tsql'] as const).map((dialect) => functionStandingIn(dialect, [plain])),
+  ];
+  return !name.includes('.') && standings.includes('reads') && !standings.includes('destructive');
 }
 
 /** Pragmas that answer a question whatever their argument names (SQLite pragma.html). */

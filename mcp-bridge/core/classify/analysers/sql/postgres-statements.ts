@@ -93,17 +93,36 @@ function isReplacing(tag: string, fields: PgFields): boolean {
 
 function replaced(tag: string): StatementEffect {
   const noun = nounOf(tag);
-  return destroys(`replace-${noun.replaceAll(' ', '-')}`, `replaces a ${noun}: what was there before is gone`, []);
+  return destroys(`replace-${noun.replaceAll(' ', '-')}`, `replaces the ${noun}: what was there before is gone`, []);
 }
 
 /** CREATE … and ALTER … in their many kinds add or change; none of them reads. */
 function created(tag: string): StatementEffect | undefined {
   const noun = nounOf(tag);
-  const action = noun.replaceAll(' ', '-');
-  if (/^(Create|Define|Composite|View|Rule|Index)/.test(tag)) return changes(`create-${action}`, `creates a ${noun}`);
-  if (/^Alter/.test(tag)) return changes(`alter-${action}`, `alters a ${noun}`);
+  const action = noun.replace(/[^a-z]+/g, '-');
+  if (/^(Create|Define|Composite|View|Rule|Index)/.test(tag))
+    return changes(`create-${action}`, `creates ${withArticle(noun)}`);
+  if (/^Alter/.test(tag)) return changes(`alter-${action}`, `alters ${withArticle(noun)}`);
   return undefined;
 }
+
+function withArticle(noun: string): string {
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+const NOUNS: { readonly [words: string]: string } = {
+  '': 'table',
+  db: 'database',
+  plang: 'language',
+  trig: 'trigger',
+  'event trig': 'event trigger',
+  seq: 'sequence',
+  owner: "object's owner",
+  'object schema': "object's schema",
+  'table as': 'table',
+  am: 'access method',
+  fdw: 'foreign data wrapper',
+};
 
 function nounOf(tag: string): string {
   const words = tag
@@ -111,7 +130,7 @@ function nounOf(tag: string): string {
     .replace(/^(Create|Alter|Define)/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return { '': 'table', db: 'database', plang: 'language', trig: 'trigger', seq: 'sequence' }[words] ?? words;
+  return NOUNS[words] ?? words;
 }
 
 function dropped(fields: PgFields): StatementEffect {

@@ -15,6 +15,7 @@ import { isJsonObject, type JsonValue } from '../../../model/json.ts';
 import { couldNotInterpret, type Finding, verdictOf, worstVerdict } from '../findings.ts';
 import type { AnalyserVerdict, ArgumentAnalyser } from '../ports.ts';
 import { dialectFindings } from './dialect-analyser.ts';
+import { readsSomewhere } from './dialect-expressions.ts';
 import { type PgFinding, postgresFindings } from './postgres-analyser.ts';
 import { statementsOf } from './postgres-tree.ts';
 import { pragmaFinding } from './pragma.ts';
@@ -93,7 +94,7 @@ function findingsIn(
   if (!parsed.ok) return undefined;
   const findings = dialectFindings(parsed.tree, dialect);
   if (findings === undefined || dialect !== 'tsql') return findings;
-  const bare = bareStatementWord(shape);
+  const bare = isRead(findings) ? bareStatementWord(text, shape) : undefined;
   return bare === undefined ? findings : [...findings, bare];
 }
 
@@ -113,15 +114,16 @@ function inPostgres(text: string, parsers: SqlParsers, depth: number): readonly 
 
 /**
  * T-SQL needs no semicolon: after `select 1` these words begin a statement of their own, where others read an alias.
+ * They are reserved there, so an ordinary read does not hold them unquoted; EXPLAIN, which T-SQL lacks, does.
  */
-const STATEMENT_WORDS =
-  'shutdown checkpoint reconfigure revert kill dbcc backup restore exec execute waitfor bulk deny goto raiserror throw writetext updatetext'.split(
-    ' ',
-  );
+const STATEMENT_WORDS = (
+  'shutdown checkpoint reconfigure revert kill dbcc backup restore exec execute waitfor bulk deny goto raiserror throw writetext ' +
+  'updatetext delete update drop insert truncate create alter merge grant revoke'
+).split(' ');
 
-function bareStatementWord(shape: SqlShape): Finding | undefined {
+function bareStatementWord(text: string, shape: SqlShape): Finding | undefined {
   const word = STATEMENT_WORDS.find((candidate) => shape.words.has(candidate));
-  if (word === undefined) return undefined;
+  if (word === undefined || /^\s*explain\s/i.test(text)) return undefined;
   return {
     effect: 'delete',
     action: 'run-code',
@@ -129,13 +131,17 @@ function bareStatementWord(shape: SqlShape): Finding | undefined {
   };
 }
 
+const isRead = (findings: readonly Finding[]) => findings.every(({ effect }) => effect === 'read');
+
 function worstOverDialects(text: string, parsers: SqlParsers): readonly PgFinding[] | undefined {
   const shapes = SQL_DIALECTS.map((dialect) => [dialect, shapeOf(text, dialect)] as const);
   const postgres = shapes.find(([dialect]) => dialect === 'postgres')?.[1];
   if (postgres === undefined) return undefined;
-  const asPostgres = findingsIn('postgres', text, parsers, postgres);
-  const bare = bareStatementWord(postgres);
-  const alike = shapes.every(([, shape]) => shape.regions === postgres.regions);
+  const pragma = pragmaFinding(text);
+  if (pragma !== undefined) return [pragma]; // no other database has it
+  const asPostgres = findingsIn('postgres', text, parsers, postgres)?.map(knownSomewhere);
+  const bare = asPostgres !== undefined && isRead(asPostgres) ? bareStatementWord(text, postgres) : undefined;
+  const alike = shapes.every(([, shape]) => shape.regions === postgres.regions && !shape.executableComment);
   if (asPostgres !== undefined && alike && bare === undefined) {
     const effect = worstEffect(...asPostgres.map((finding) => finding.effect));
     if (effect !== 'write') return asPostgres;
@@ -148,7 +154,7 @@ function worstOverDialects(text: string, parsers: SqlParsers): readonly PgFindin
     if (dialect === 'postgres') continue; // its parser is the database's own: what it refuses, it would not run
     const found = findingsIn(dialect, text, parsers, shape);
     if (found !== undefined) {
-      findings.push(...found);
+      findings.push(...found.map(knownSomewhere));
       understood.add(shape.regions);
     } else if (shape.valid) refused.push(shape);
   }
@@ -163,6 +169,14 @@ function worstOverDialects(text: string, parsers: SqlParsers): readonly PgFindin
       reason: 'Another database would read this SQL differently, and could not be ruled out.',
     },
   ];
+}
+
+/** Which database it is for is not known, so a function that one of them knows to read is not a function of a user. */
+function knownSomewhere(finding: PgFinding): PgFinding {
+  const name = finding.effect === 'write' && finding.action === 'call' ? (finding.objects?.[0]?.name ?? '') : '';
+  return name !== '' && readsSomewhere(name)
+    ? { effect: 'read', action: 'select', reason: 'The SQL only reads.' }
+    : finding;
 }
 
 /** A string, a list of strings, or an object that holds the text under a usual name. */

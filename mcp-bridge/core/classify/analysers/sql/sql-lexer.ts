@@ -183,12 +183,13 @@ function endOfLine(text: string, at: number): number {
 }
 
 function endOfComment(text: string, start: number, nested: boolean, mayEndWithText: boolean): number {
-  let [depth, at, opening] = [1, start + 2, nested ? start : Number.POSITIVE_INFINITY];
+  let [depth, at, close, opening] = [1, start + 2, start, nested ? start : Number.POSITIVE_INFINITY];
   while (depth > 0) {
-    const close = text.indexOf('*/', at);
+    // Each is looked for again only once it is passed, so that both walk the text once.
+    if (close < at) close = text.indexOf('*/', at);
     if (close < 0) return mayEndWithText ? text.length : -1;
     if (opening < at) opening = text.indexOf('/*', at);
-    if (opening < 0) opening = Number.POSITIVE_INFINITY; // looked for once, not once per comment end
+    if (opening < 0) opening = Number.POSITIVE_INFINITY;
     if (opening < close) {
       depth += 1;
       at = opening + 2;
