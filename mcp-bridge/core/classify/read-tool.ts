@@ -10,7 +10,7 @@ import { wordsOf } from './names/words.ts';
 import { actionArguments, bindingOnly } from './schema/action-argument.ts';
 import { codeArguments } from './schema/code-argument.ts';
 import { deleteFlags } from './schema/delete-flags.ts';
-import { propertiesOf } from './schema/properties.ts';
+import { type Property, propertiesOf } from './schema/properties.ts';
 import type { ToolReading } from './tool-reading.ts';
 import { weighWords } from './weigh-words.ts';
 
@@ -28,7 +28,10 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
   const named = readName(toolName, serverWords, description.slice(0, 2_000).toLowerCase());
   const described = readDescription(description);
   const properties = propertiesOf(tool.inputSchema as JsonValue);
-  const own = weighWords(toolName, named, described, description.slice(0, 2_000).toLowerCase());
+  const own = withOutputFile(
+    weighWords(toolName, named, described, description.slice(0, 2_000).toLowerCase()),
+    properties,
+  );
   const runs = own.runs || (named === undefined && described.runs);
   const words = named?.words ?? wordsOf(toolName);
   const text = `${words.join(' ')} ${[...serverWords].join(' ')} ${description.slice(0, 2_000)}`.toLowerCase();
@@ -52,6 +55,20 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
     flags: deleteFlags(properties, { words, verb: own.verb, looks, reads: own.effect === 'read' && !runs }),
   };
 }
+
+/** Exporting is reading until the caller may say which file it goes to. */
+function withOutputFile<Own extends Pick<ToolReading, 'effect' | 'verb' | 'reasons'>>(
+  own: Own,
+  properties: readonly Property[],
+): Own {
+  const file = properties.find(({ name }) => outputFile.has(wordsOf(name).join('')));
+  if (own.verb !== 'export' || own.effect !== 'read' || !file) return own;
+  return { ...own, effect: 'write', reasons: [`It writes to the file in \`${file.name}\`.`, ...own.reasons] };
+}
+
+const outputFile = new Set(
+  'outputpath outputfile outputdir outdir outpath outfile destination destinationpath savepath targetpath'.split(' '),
+);
 
 const requesting = new Set(['api', 'http', 'https', 'rest', 'endpoint']);
 

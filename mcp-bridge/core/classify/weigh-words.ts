@@ -21,7 +21,9 @@ export function weighWords(
   text: string,
 ): OwnWords {
   const fromName = named && named.certainty !== 'vague' ? named : undefined;
-  if (!fromName || (fromName.nounLike && described.effect && described.certainty === 'sure')) {
+  const settles =
+    described.effect && described.certainty === 'sure' && !(described.onlyReturns && fromName?.effect !== 'read');
+  if (!fromName || (fromName.nounLike && settles)) {
     return fromDescription(toolName, named, described);
   }
   if (fromName.onlyNouns && described.vague) return notUnderstood(toolName, named, described);
@@ -106,7 +108,7 @@ function fromDescription(toolName: string, named: NameReading | undefined, descr
     runs: described.runs || (named?.runs ?? false),
     nameBinds: false,
     effect: deletes ? 'delete' : opening,
-    certainty: opening === 'write' && certainty === 'sure' && !deletes ? 'sure' : 'leaning',
+    certainty: !deletes && certainty === 'sure' && (opening === 'write' || named?.beginsReading) ? 'sure' : 'leaning',
     verb,
     reasons: [
       deletes ? 'The description speaks of deleting.' : `The description says \`${verb}\`: ${does[opening]}.`,

@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
       boot enqueue join  hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
       customize onboard refund donate withdraw  unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
       dispatch draw paint instantiate animate drag navigate rewrite  tweet retweet finalize fix unset unhide
-      hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete authorize authorise repair
+      hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete untrash authorize authorise repair
       act learn expand collapse remix writer updater creator deny confirm arrange setup align crop trim flip train
       flag unflag feature repost crosspost redeem settle mint stake unstake  sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
     alsoNoun: true,
     runs: false,
     words: `post reply comment commit push pull archive label star pin like lock close finish complete tag branch
-      release message email mail draft order schedule note build start end pause stage stash apply transfer sync
+      release message email mail draft order schedule note build start stop end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
       link  index input react favorite favourite format deploy place sort style power cycle print type purchase seed
@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `open resolve take load watch capture answer convert switch rebuild cancel abort stop minimize maximize quit exit logout refresh
+    words: `open resolve take load watch capture answer convert switch rebuild cancel abort minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
   { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: false, words: 'log report review test' },

@@ -15,13 +15,13 @@ type ObjectRule = {
 
 const onScreen = /\b(?:page|browser|screen|viewport|accessibility|heap|dom|simulator|emulator|codegen)\b/;
 const forSession =
-  /\bfor (?:all )?(?:future|subsequent)\b|\bsession (?:working|defaults?|context)\b|\bcurrent session\b/;
+  /\b(?:future|subsequent) (?:tool )?(?:calls|operations|requests|commands|invocations)\b|\bsession (?:working|defaults?|context)\b|\bcurrent session\b/;
 
 const rules: readonly ObjectRule[] = [
   rule(
     'resolve',
     'read',
-    'id ids library url uri path dns domain name names host hostname symbol reference references address handle package',
+    'id ids library url uri path dns domain name names host hostname symbol reference references address handle package uid selector',
   ),
   rule('open load', 'read', 'file files node nodes document documents note folder context skill skills docs'),
   rule('select choose pick', 'write', undefined, /\b(?:option|options|dropdown|element|checkbox|radio)\b/),

@@ -17,6 +17,8 @@ export type DescriptionReading = {
   readonly verb?: string | undefined;
   /** The verb may as well be a noun, so that the sentence may be about something else ("Track changes of …"). */
   readonly nounLike: boolean;
+  /** It opens with what comes back ("Returns …"), which a tool that changes something has too. */
+  readonly onlyReturns: boolean;
   readonly runs: boolean;
   /** "Read-only", "does not modify": a promise, believed only where a parser checks it or nothing speaks against it. */
   readonly promisesReadOnly: boolean;
@@ -65,6 +67,7 @@ export function readDescription(description: string): DescriptionReading {
     certainty: decisive?.certainty ?? 'vague',
     verb: decisive?.word,
     nounLike: decisive?.alsoNoun ?? false,
+    onlyReturns: verbs.length === 1 && verbs[0]?.word === 'return',
     runs: verbs.some((verb) => verb.runs),
     addsAndRemoves: verbs[0]?.word === 'add' && decisive?.word === 'remove',
     vague: verbs.some((verb) => verb.certainty === 'vague'),
@@ -92,7 +95,7 @@ function leadingVerbs(text: string): readonly Verb[] {
   let joined: '' | ',' | 'and' = '';
   let afterArticle = false;
   let bent = '';
-  for (const word of words.slice(0, MAX_LEAD_WORDS)) {
+  for (const [index, word] of words.slice(0, MAX_LEAD_WORDS).entries()) {
     if (word === ',' || word === '/' || word === '&' || word === 'and' || word === 'or' || word === 'then') {
       joined = word === ',' ? joined || ',' : 'and';
       continue;
@@ -104,7 +107,12 @@ function leadingVerbs(text: string): readonly Verb[] {
       if (verb && !openers.has(word)) found.push(verb);
       else if (!openers.has(word) && !word.endsWith('ly')) return found;
       bent = bending(word);
-    } else if (verb && joined && bending(word) === bent && counts(verb, found[0] as Verb, objectSeen, joined)) {
+    } else if (
+      verb &&
+      joined &&
+      bending(word) === bent &&
+      counts(verb, found[0] as Verb, objectSeen, joined, words[index + 1])
+    ) {
       found.push(verb);
     } else {
       objectSeen = true;
@@ -123,10 +131,14 @@ function bending(word: string): string {
 const articles = new Set(['a', 'an', 'the']);
 
 /** Behind a reading verb only a word that can be nothing but a verb counts; saving what was fetched is still reading. */
-function counts(verb: Verb, lead: Verb, objectSeen: boolean, joined: string): boolean {
+function counts(verb: Verb, lead: Verb, objectSeen: boolean, joined: string, next = ''): boolean {
   if (lead.effect === 'read' && fetches.has(lead.word) && keeps.has(verb.word)) return false;
+  if (lead.effect === 'read' && objectSeen && !taken.has(next)) return false;
   return !verb.alsoNoun || (!objectSeen && (lead.effect !== 'read' || joined === 'and'));
 }
+
+/** A verb behind the object of another takes one of its own: "or creates it", not "and retry guidance". */
+const taken = new Set('a an the it its them their this that these those one new any all each every'.split(' '));
 
 const fetches = new Set(['download', 'export', 'capture', 'screenshot', 'fetch', 'get', 'take', 'convert', 'extract']);
 const keeps = new Set(['save', 'store', 'write', 'compress', 'decode']);
@@ -141,8 +153,10 @@ function firstSentence(text: string): string {
   return end > 0 ? cleaned.slice(0, end) : cleaned.slice(0, 400);
 }
 
+const returns: Verb = { word: 'return', effect: 'read', certainty: 'sure', alsoNoun: false, runs: false };
+
 function verbIn(word: string): Verb | undefined {
-  if (word === 'returns' || word === 'return') return verbOf('get');
+  if (word === 'returns') return returns;
   for (const form of baseForms(word)) {
     const verb = verbOf(form);
     if (verb) return verb;

@@ -23,6 +23,8 @@ export type NameReading = {
   readonly binds: boolean;
   /** The head may as well be a noun, and does not stand first: a description that is sure knows better. */
   readonly nounLike: boolean;
+  /** The first word surely reads, so that a description that does too leaves no doubt. */
+  readonly beginsReading: boolean;
   /** No verb at all; the last noun is something to look at. */
   readonly onlyNouns: boolean;
   /** What the verb is applied to decided, so a description that repeats the verb adds nothing. */
@@ -51,11 +53,11 @@ export function readName(
   description = '',
 ): NameReading | undefined {
   const all = wordsOf(name);
-  const words = withoutPerform(withoutNamespace(all, namespace));
+  const words = withoutSection(withoutPerform(withoutNamespace(all, namespace)));
   const candidates = words.map((word, index) =>
     insideCompound(words, index) || afterPreposition(words, index) ? undefined : verbOf(word),
   );
-  const head = headIndex(words, candidates);
+  const head = headIndex(words, candidates, all[0] === 'api');
   if (head === undefined) {
     const last = words.at(-1);
     return last !== undefined && isViewNoun(last)
@@ -67,6 +69,7 @@ export function readName(
           binds: false,
           nounLike: true,
           onlyNouns: true,
+          beginsReading: false,
           byObject: false,
           words,
         }
@@ -88,6 +91,7 @@ export function readName(
     runs: [verb, ...more].some((other) => other.runs),
     binds: !verb.alsoNoun && verb.certainty === 'sure',
     nounLike: verb === candidates[head] && isDoubtful(words, candidates, head),
+    beginsReading: isSureRead(candidates[0]),
     onlyNouns: false,
     byObject: verb !== candidates[head],
     words,
@@ -102,6 +106,16 @@ function isDoubtful(words: readonly string[], candidates: readonly (Verb | undef
   return head > 0 || words.length === 1 || (looks(candidates.at(-1)) === true && candidates[0]?.effect !== 'read');
 }
 
+function isSureRead(verb: Verb | undefined): boolean {
+  return verb?.effect === 'read' && verb.certainty === 'sure';
+}
+
+/** Of the verbs that may be nouns, those that hardly are in front: `start_scan`, but `mail_list_aliases`. */
+const leading = new Set(
+  `start stop end pause trigger schedule request queue apply sync claim skip play build stage record track hold block
+   upload submit transfer`.split(/\s+/),
+);
+
 const looking = new Set('get list read find fetch describe search query view show retrieve count lookup'.split(' '));
 
 function withObject(verb: Verb, objects: readonly string[], description: string): Verb {
@@ -109,11 +123,18 @@ function withObject(verb: Verb, objects: readonly string[], description: string)
   return effect ? { ...verb, effect, certainty: 'sure' } : verb;
 }
 
-function headIndex(words: readonly string[], candidates: readonly (Verb | undefined)[]): number | undefined {
+function headIndex(
+  words: readonly string[],
+  candidates: readonly (Verb | undefined)[],
+  generated: boolean,
+): number | undefined {
   const first = candidates[0];
   const second = candidates[1];
-  if (first && httpVerbs.has(first.word) && second) return second.effect === 'read' || !second.alsoNoun ? 1 : 0;
+  if (generated && first && httpVerbs.has(first.word) && second)
+    return second.effect === 'read' || !second.alsoNoun ? 1 : 0;
   const pure = candidates.findIndex((verb) => verb !== undefined && !verb.alsoNoun);
+  const section = first?.alsoNoun && first.effect !== 'read' && !leading.has(first.word) && words.length > 2;
+  if (section && isSureRead(second)) return 1;
   if (pure >= 0) {
     if (first === undefined || pure === 0) return pure;
     // `merge_request_get` is about a merge request; `start_scan` starts, whatever scanning is.
@@ -131,6 +152,13 @@ function withoutNamespace(words: readonly string[], namespace: ReadonlySet<strin
   let start = 0;
   while (start < words.length - 1 && isNamespace(words[start] as string, namespace)) start += 1;
   return words.slice(start);
+}
+
+/** `ecommerce_list_store_orders` lists: what stands in front of it is a section of the server. */
+function withoutSection(words: readonly string[]): readonly string[] {
+  const first = words.findIndex((word) => verbOf(word) !== undefined);
+  const verb = verbOf(words[first] ?? '');
+  return first > 0 && first < words.length - 1 && isSureRead(verb) ? words.slice(first) : words;
 }
 
 /** `perform_search`, `do_delete`: the word behind says what is done. */

@@ -3,10 +3,15 @@ export const MAX_NAME_CHARACTERS = 200;
 
 const BOUNDARY = /([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])/g;
 
+/** Names of products that hold a capital inside, so that WordPress is nothing to press and SharePoint nothing to share. */
+const brands =
+  /wordpress|github|gitlab|youtube|linkedin|postgresql|mysql|javascript|typescript|dropbox|clickup|clickhouse|sharepoint|onedrive|onenote|powershell|pagerduty|hubspot|bitbucket|cloudflare|runpod|graphql|openapi|devops|mongodb|docusign|typeform|checkmk/gi;
+
 /** Names into words: `API-post-page`, `browser_tabCloseAll` and `users.list` all become lower-case words. */
 export function wordsOf(name: string): readonly string[] {
   return name
     .slice(0, MAX_NAME_CHARACTERS)
+    .replace(brands, (brand) => ` ${brand.toLowerCase()} `)
     .replace(BOUNDARY, (_all, a, b, c, d) => (a ? `${a} ${b}` : `${c} ${d}`))
     .toLowerCase()
     .split(/[^a-z0-9\u0080-\uffff]+/)
