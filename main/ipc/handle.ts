@@ -87,4 +87,3 @@ function refused(code: string, message: string): Reply<never> {
   return { ok: false, code, message };
 }
 
-export type { Channels };

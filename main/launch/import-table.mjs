@@ -46,6 +46,7 @@ export const layers = [
   adapter('upstream', [...mcpSdk, 'jose', 'openid-client']),
   adapter('facts', ['diff']),
   adapter('ledger', ['@photostructure/sqlite']),
+  adapter('token', ['jose']),
   adapter('parsers', [
     'libpg-query',
     '@guanmingchiu/sqlparser-ts',
@@ -60,12 +61,14 @@ export const layers = [
     packages: ['zod'],
     node: false,
   })),
-  { place: 'mcp-bridge/process', local: ['mcp-bridge'], packages: 'any', node: true },
+  { place: 'mcp-bridge/process', local: ['mcp-bridge', 'package.json'], packages: 'any', node: true },
 
   { place: 'main/launch', local: ['main/launch'], packages: ['vite', '@vitejs/plugin-react', 'electron'], node: true },
   { place: ipcMainOwner, local: [ipc, core], packages: ['electron', 'zod'], node: true },
   { place: ipc, local: [ipc, core], packages: ['zod'], node: false },
   { place: 'main/preload', local: ['main/preload', ipc], packages: ['electron', 'zod'], node: false },
+  // Checking a token is one piece of code, for the sign-in and for `countersign verify-token`.
+  { place: 'main/identity', local: ['main', core, 'mcp-bridge/token', ...spoken], packages: 'any', node: true },
   { place: 'main', local: ['main', core, ...spoken], packages: 'any', node: true },
 
   page('dashboard'),

@@ -9,7 +9,7 @@ import type { Effect } from '../core/model/effect.ts';
 import type { GatheredFacts } from '../core/model/facts.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Caller } from '../core/model/operation.ts';
-import type { PinnedTool, ReviewState, ToolDefinition } from '../core/model/tool.ts';
+import type { PinnedTool, ReviewState } from '../core/model/tool.ts';
 import type { GrantTarget } from '../core/policy/grant-covers.ts';
 
 /** What the person's configuration says about an upstream server; never what the server says of itself. */
@@ -210,4 +210,3 @@ export type BridgeHandler = {
   ): () => void;
 };
 
-export type { ToolDefinition };
