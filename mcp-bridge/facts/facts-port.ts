@@ -51,7 +51,12 @@ export function createFactsPort(options: FactsOptions): FactsPort {
       const reading = await withinTime(signal, options.timeoutMs ?? 4000, (ownSignal) =>
         read({ server, toolName, toolArguments, classification, signal: ownSignal }, gitPath, environmentOf),
       );
-      return gathered(reading, server.environment, options.sha256);
+      try {
+        return gathered(reading, server.environment, options.sha256);
+      } catch {
+        // Text that has no canonical form cannot be held against what is there later.
+        return gathered(unavailable('They hold text that cannot be compared.'), server.environment, options.sha256);
+      }
     },
   };
 }

@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GitCommitFacts } from '../../mcp-bridge/core/model/facts.ts';
+import type { JsonObject } from '../../mcp-bridge/core/model/json.ts';
 import { findGit } from '../../mcp-bridge/facts/git/run-git.ts';
 import { gather, gitRepository, temporaryFolder, write } from '../support/facts-fixtures.ts';
 
@@ -169,4 +171,55 @@ test('a secret in a remote’s address is in no fact', async () => {
   git('remote', 'add', 'origin', 'https://user:hunter2secret@example.test/x.git');
   const answers = [await commit(), await gather('git_push', { path: repository, branch: 'main' })];
   expect(JSON.stringify(answers)).not.toContain('hunter2secret');
+});
+
+const toolNames = [
+  'git_commit',
+  'git_push',
+  'git_branch',
+  'git_clean',
+  'write_file',
+  'edit_file',
+  'move_file',
+  'delete_file',
+];
+const memberNames = [
+  'path',
+  'content',
+  'edits',
+  'source',
+  'destination',
+  'paths',
+  'branch',
+  'remote',
+  'message',
+  'author',
+];
+const memberValue = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '/',
+    '/proc/kmsg',
+    '/dev/zero',
+    '/proc/self/mem',
+    '\ud800',
+    '..',
+    '~',
+    'file:///etc',
+    'file://host/x',
+    '\0',
+  ),
+  fc.jsonValue(),
+);
+
+test('facts of any arguments come in time and never throw', async () => {
+  const arbitrary = fc.dictionary(fc.constantFrom(...memberNames), memberValue);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...toolNames), arbitrary, async (toolName, toolArguments) => {
+      const answer = await gather(toolName, toolArguments as JsonObject, { port: { timeoutMs: 1000 } });
+      expect(answer.worldDigest).toMatch(/^[0-9a-f]{64}$/);
+      expect(Object.keys(answer.facts)).toContain('kind');
+    }),
+    { numRuns: 150 },
+  );
 });

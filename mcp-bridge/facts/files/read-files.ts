@@ -1,8 +1,8 @@
 /** Facts of a call that changes files on this machine: what is there now, and what would be there after it. */
-import { readFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import type { Attributes, FileDiff, FileFacts, FileTarget } from '../../core/model/facts.ts';
 import type { Reading } from '../git/read-git.ts';
+import { readBounded } from '../read-bounded.ts';
 import { diffFile } from '../text-diff.ts';
 import { Unreadable } from '../unreadable.ts';
 import { absolutePath, canonicalRoots, readTarget } from './canonical-path.ts';
@@ -57,9 +57,7 @@ async function readPresent(target: FileTarget): Promise<Buffer> {
   if (target.entryKind !== 'file') throw new Unreadable('What is there now is not a file.');
   if ((target.bytes ?? 0) > MAX_COMPARED_BYTES)
     throw new Unreadable('The file that is there now is larger than 4 MiB, too large to be compared.');
-  return readFile(target.path).catch(() => {
-    throw new Unreadable('The file that is there now cannot be read.');
-  });
+  return readBounded(target.path, MAX_COMPARED_BYTES);
 }
 
 /** Edits as @modelcontextprotocol/server-filesystem makes them where the old text is there word for word. */

@@ -3,8 +3,9 @@
  * read and hashed here. Asking git for the difference would run the filters that a repository configures.
  */
 import { createHash } from 'node:crypto';
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded } from '../read-bounded.ts';
 import type { FileChange, FileContent } from '../text-diff.ts';
 import { Unreadable } from '../unreadable.ts';
 import { readBlobs } from './objects.ts';
@@ -69,7 +70,7 @@ async function readAll(topLevel: string, paths: readonly string[]): Promise<Read
       contents.set(path, { bytes: Buffer.from(await readlink(join(topLevel, path))), mode: '120000' });
     } else if (stats.isFile()) {
       const mode = (stats.mode & 0o100) === 0 ? '100644' : '100755';
-      contents.set(path, { bytes: await readFile(join(topLevel, path)), mode });
+      contents.set(path, { bytes: await readBounded(join(topLevel, path), MAX_BYTES), mode });
     } else {
       throw new Unreadable('The call stages a folder with a repository of its own.');
     }
