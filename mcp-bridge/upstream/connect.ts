@@ -62,29 +62,21 @@ export async function connectUpstream(
   };
   const { wire, endpoint } = await openWire(serverConfig, surroundings, listener);
   const ownCredential = () => surroundings.credentialFor(serverConfig.serverId);
-  const controller = new AbortController();
-  const shaken = await Promise.race([
-    handshake(wire, {
-      bridge: surroundings.bridge,
-      clientCapabilities: offeredCapabilities(allowed),
-      credential: await ownCredential(),
-      signal: controller.signal,
-      timeoutMs: surroundings.connectTimeoutMs,
-      silenceMs: surroundings.silenceMs,
-      skipDiscover: options.skipDiscover,
-    }),
-    wire.closed.then((reason) => ({
-      ok: false as const,
-      reason: wire.kind === 'stdio' ? `its process ${reason}` : reason,
-      died: true,
-    })),
-  ]);
-  controller.abort();
+  const shaken = await handshake(wire, {
+    bridge: surroundings.bridge,
+    clientCapabilities: offeredCapabilities(allowed),
+    credential: await ownCredential(),
+    signal: new AbortController().signal,
+    timeoutMs: surroundings.connectTimeoutMs,
+    silenceMs: surroundings.silenceMs,
+    skipDiscover: options.skipDiscover,
+  });
   if (!shaken.ok) {
-    const diedAtDiscover = 'died' in shaken && wire.kind === 'stdio';
+    const endReason = await reasonIfClosed(wire);
     await wire.close();
-    const httpStatus = 'httpStatus' in shaken ? shaken.httpStatus : undefined;
-    return { ok: false, reason: shaken.reason, diedAtDiscover, httpStatus };
+    if (wire.kind === 'http' || endReason === undefined)
+      return { ok: false, reason: endReason ?? shaken.reason, diedAtDiscover: false, httpStatus: shaken.httpStatus };
+    return { ok: false, reason: `its process ${endReason}`, diedAtDiscover: true };
   }
   connection = new UpstreamConnection(wire, shaken.identity, {
     bridge: surroundings.bridge,
@@ -112,4 +104,9 @@ async function openWire(
   const resolved: ResolvedCommand = await resolveCommand(serverConfig, environment['PATH'] ?? '');
   const child = new Child({ ...resolved, environment }, surroundings.guardian);
   return { wire: new StdioWire(child, listener, surroundings.limits), endpoint: resolved };
+}
+
+/** Lets those who wait for the end run first: a process that died tells its calls before it tells us. */
+function reasonIfClosed(wire: Wire): Promise<string | undefined> {
+  return Promise.race([wire.closed, new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)))]);
 }

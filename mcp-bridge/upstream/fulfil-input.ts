@@ -30,20 +30,20 @@ export async function fulfilInput(
     const questions = isJsonObject(inputRequests) ? Object.entries(inputRequests) : [];
     if (round >= MAX_ROUNDS || questions.length > MAX_QUESTIONS)
       return refused('The server asked too many questions; the call was given up.');
-    const inputResponses: Record<string, JsonValue> = {};
+    const answers: [string, JsonValue][] = [];
     for (const [key, question] of questions) {
       const { method, params } = readQuestion(question);
       if (method === undefined || !mayAsk(method))
         return refused('The server asked for something that it is not allowed to ask for.');
       try {
-        inputResponses[key] = await askMcpClient(method, params);
+        answers.push([key, await askMcpClient(method, params)]);
       } catch {
         return refused('The AI client did not answer what the server asked for.');
       }
     }
     outcome = await sendAgain({
       ...callParams,
-      ...(questions.length === 0 ? {} : { inputResponses }),
+      ...(answers.length === 0 ? {} : { inputResponses: Object.fromEntries(answers) }),
       ...(typeof requestState === 'string' ? { requestState } : {}),
     });
   }

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
-import { INTERNAL_ERROR, type RpcMessage, readRpcMessage } from './json-rpc.ts';
+import { INTERNAL_ERROR, parseJson, type RpcMessage, readRpcMessage } from './json-rpc.ts';
 import { SseParser } from './sse-events.ts';
 import type { WireLimits } from './wire.ts';
 
@@ -46,7 +46,7 @@ export async function readAnswer(
     const reason = `the answer was longer than ${limits.maxMessageBytes} bytes, or broke off, or was packed`;
     return { messages: 0, failure: { kind: 'unknown', reason } };
   }
-  const value = parse(text);
+  const value = parseJson(text);
   if (status === 200 && value !== undefined && reader(value)) return { messages: 1 };
   return { messages: 0, failure: statusOutcome(response, status, value) };
 }
@@ -84,7 +84,7 @@ function readStream(response: IncomingMessage, limits: WireLimits, reader: Answe
     };
     const parser = new SseParser(limits.maxMessageBytes, {
       onEvent: (data, eventName) => {
-        const value = eventName === '' || eventName === 'message' ? parse(data) : undefined;
+        const value = eventName === '' || eventName === 'message' ? parseJson(data) : undefined;
         if (value === undefined || isEnough) return;
         messages += 1;
         isEnough = reader(value);
@@ -124,14 +124,6 @@ function readText(response: IncomingMessage, maxBytes: number): Promise<string |
     response.once('error', () => resolve(undefined));
     response.once('close', () => resolve(undefined));
   });
-}
-
-function parse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }
 
 function objectOf(data: unknown): { readonly [name: string]: unknown } {

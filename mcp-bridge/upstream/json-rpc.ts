@@ -15,13 +15,38 @@ export type RpcMessage =
 export const METHOD_NOT_FOUND = -32601;
 export const INTERNAL_ERROR = -32603;
 
+const MAX_DEPTH = 256;
+
 /** Undefined for what is not a JSON-RPC message. Never throws. */
 export function parseRpcText(text: string): RpcMessage | undefined {
+  return readRpcMessage(parseJson(text));
+}
+
+/** Undefined for what is not JSON, or is nested so deep that walking it could end this process (MC-15). */
+export function parseJson(text: string): JsonValue | undefined {
+  if (text.length > 2 * MAX_DEPTH && isTooDeep(text)) return undefined;
   try {
-    return readRpcMessage(JSON.parse(text) as JsonValue);
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return false;
 }
 
 export function readRpcMessage(value: JsonValue | undefined): RpcMessage | undefined {

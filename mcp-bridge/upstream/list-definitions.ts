@@ -11,7 +11,7 @@ export type UpstreamLists = {
   readonly resources: readonly JsonObject[];
   readonly resourceTemplates: readonly JsonObject[];
 };
-export type ListName = keyof UpstreamLists;
+type ListName = keyof UpstreamLists;
 
 const LISTS: { readonly [name in ListName]: { readonly method: string; readonly capability: string } } = {
   tools: { method: 'tools/list', capability: 'tools' },
@@ -19,10 +19,24 @@ const LISTS: { readonly [name in ListName]: { readonly method: string; readonly 
   resources: { method: 'resources/list', capability: 'resources' },
   resourceTemplates: { method: 'resources/templates/list', capability: 'resources' },
 };
-export const LIST_NAMES = Object.keys(LISTS) as readonly ListName[];
+
+/** Undefined where the tools could not be listed; other lists that could not be read are empty. */
+export async function readLists(connection: UpstreamConnection, timeoutMs: number): Promise<UpstreamLists | undefined> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  const read = (name: ListName) => readList(connection, name, controller.signal);
+  const [tools, prompts = [], resources = [], resourceTemplates = []] = await Promise.all([
+    read('tools'),
+    read('prompts'),
+    read('resources'),
+    read('resourceTemplates'),
+  ]);
+  clearTimeout(timer);
+  return tools === undefined ? undefined : { tools, prompts, resources, resourceTemplates };
+}
 
 /** Undefined where the list could not be read; empty where the upstream does not have the capability. */
-export async function readList(
+async function readList(
   connection: UpstreamConnection,
   name: ListName,
   signal: AbortSignal,

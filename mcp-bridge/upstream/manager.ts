@@ -10,7 +10,7 @@ import type { UpstreamConnection } from './connection.ts';
 import { describeServer } from './describe-server.ts';
 import { asSentence, EraBridge } from './era-bridge.ts';
 import { Guardian } from './guardian.ts';
-import { LIST_NAMES, readList, type UpstreamLists } from './list-definitions.ts';
+import { readLists } from './list-definitions.ts';
 import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
@@ -51,6 +51,8 @@ export type ServerNotification = { readonly serverId: string; readonly method: s
 
 type Managed = { readonly upstream: SupervisedUpstream; readonly gate: RefreshGate; endpoint: Endpoint };
 
+/** A server that changed its definitions without a word is found out by then at the latest (MC-03). */
+const LOOK_AGAIN_MS = 10 * 60_000;
 const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
 export class UpstreamManager implements UpstreamPort {
@@ -59,11 +61,15 @@ export class UpstreamManager implements UpstreamPort {
   readonly #reconnectWaitMs: number;
   readonly #servers = new Map<string, Managed>();
   readonly #eras = new EraBridge();
+  readonly #lookAgain: NodeJS.Timeout;
   readonly #statusListeners = new Set<() => void>();
   readonly #notificationListeners = new Set<(notification: ServerNotification) => void>();
 
   constructor(options: UpstreamManagerOptions) {
     this.catalogue = new Catalogue(options);
+    this.#lookAgain = setInterval(() => {
+      for (const { gate } of this.#servers.values()) gate.ask();
+    }, LOOK_AGAIN_MS).unref();
     this.#reconnectWaitMs = options.reconnectWaitMs ?? 20_000;
     this.#surroundings = {
       bridge: options.bridge,
@@ -116,6 +122,7 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#lookAgain);
     this.#eras.close();
     await Promise.all([...this.#servers.keys()].map((serverId) => this.remove(serverId)));
   }
@@ -214,18 +221,8 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   async #readLists(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), this.#surroundings.connectTimeoutMs);
-    const read = await Promise.all(LIST_NAMES.map((name) => readList(connection, name, controller.signal)));
-    clearTimeout(timer);
-    const [tools, prompts, resources, resourceTemplates] = read;
-    if (tools === undefined) return false;
-    const lists: UpstreamLists = {
-      tools,
-      prompts: prompts ?? [],
-      resources: resources ?? [],
-      resourceTemplates: resourceTemplates ?? [],
-    };
+    const lists = await readLists(connection, this.#surroundings.connectTimeoutMs);
+    if (lists === undefined) return false;
     const served = this.catalogue.refresh(serverId, connection.identity, endpoint, lists);
     for (const name of ['tools', 'prompts', 'resources'] as const)
       if (served[name]) this.#notify({ serverId, method: `notifications/${name}/list_changed`, params: {} });

@@ -32,11 +32,14 @@ export class StdioWire implements Wire {
     this.#flood = new FloodGate(limits.maxUnsolicitedPerSecond);
     this.pid = child.pid;
     const lines = new LineSplitter(limits, {
-      onLine: (line) => this.#onMessage(parseRpcText(line)),
-      onOversized: (edges) => this.#onOversized(edges),
+      onLine: (line) => this.#onLine(line),
+      onOversized: (edges) =>
+        this.#onUnreadable(edges, `was longer than ${limits.maxMessageBytes} bytes and was dropped`),
       onEndless: () => child.kill(),
     });
     child.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    // A process that cannot answer any more is no server, even if it lives.
+    child.stdout.once('end', () => void child.end());
     this.closed = child.exited.then((reason) => {
       this.#pending.settleAll({ kind: 'unknown', reason: `the server's process ${reason}` });
       return reason;
@@ -110,10 +113,25 @@ export class StdioWire implements Wire {
     this.#write(reply);
   }
 
-  #onOversized(edges: string): void {
-    const reason = `the answer was longer than ${this.#limits.maxMessageBytes} bytes and was dropped`;
-    const id = /"id":\s*(\d{1,15})\s*[,}]/.exec(edges)?.[1];
-    if (id === undefined) this.#pending.settleAll({ kind: 'unknown', reason });
-    else this.#pending.settle(Number(id), { kind: 'unknown', reason });
+  #onLine(line: string): void {
+    const message = parseRpcText(line);
+    this.#onMessage(message);
+    if (message !== undefined) return;
+    // Noise is dropped; the answer to a call that cannot be read (nested too deep, say) must end its wait.
+    const edges = `${line.slice(0, 96)} … ${line.slice(-96)}`;
+    if (requestIdIn(edges) !== undefined) this.#onUnreadable(edges, 'could not be read');
   }
+
+  /** The call whose answer this was must not wait for ever; where that cannot be told, none of them. */
+  #onUnreadable(edges: string, what: string): void {
+    const outcome = { kind: 'unknown', reason: `the answer ${what}` } as const;
+    const id = requestIdIn(edges);
+    if (id === undefined) this.#pending.settleAll(outcome);
+    else this.#pending.settle(id, outcome);
+  }
+}
+
+function requestIdIn(edges: string): number | undefined {
+  const id = /"id":\s*(\d{1,15})\s*[,}]/.exec(edges)?.[1];
+  return id === undefined ? undefined : Number(id);
 }

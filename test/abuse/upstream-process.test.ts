@@ -117,6 +117,15 @@ test('MC-40: ten thousand list changes are one or two looks', async () => {
   expect(manager.status()[0]?.state).toBe('ready');
 });
 
+test('MC-15: an answer nested too deep to be read ends its call and nothing else', async () => {
+  const manager = await startManager({ it: { ...evil('deep'), requestTimeoutMs: 5_000 } });
+  expect(await callTool(manager, 'it', 'greet')).toMatchObject({
+    kind: 'unknown',
+    reason: 'The answer could not be read.',
+  });
+  expect(manager.status()[0]?.state).toBe('ready');
+});
+
 test('MC-22: sampling, elicitation and roots are refused where nobody allowed them', async () => {
   const folder = temporaryFolder();
   const log = join(folder, 'uplog');

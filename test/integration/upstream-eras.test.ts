@@ -122,10 +122,8 @@ describe.each(ways)('%s', (_name, era, config) => {
         },
       },
     );
-    if (era === 'initialize') {
-      expect(asked).toEqual([['elicitation/create', 'Who are you?']]);
-      expect(textOf(outcome)).toContain('"username":"ada"');
-    } else expect(outcome).toMatchObject({ result: { resultType: 'input_required', inputRequests: { response: {} } } });
+    expect(asked).toEqual([['elicitation/create', 'Who are you?']]);
+    expect(textOf(outcome)).toContain('"username":"ada"');
   });
 
   test('a resource that changed is told to those who watch the server', async () => {
@@ -166,6 +164,16 @@ describe('questions across the eras', () => {
       statelessMcpClientId,
     });
   const allow = { elicitation: true };
+
+  test('what a modern upstream asks of a modern AI client passes as it is', async () => {
+    const manager = await startManager({ it: { ...servers.conformance(), allow } });
+    const outcome = await askTool(manager, 'claude');
+    expect(outcome).toMatchObject({
+      result: { resultType: 'input_required', inputRequests: { response: { method: 'elicitation/create' } } },
+    });
+    const retried = await askTool(manager, 'claude', { inputResponses: { response: answer } });
+    expect(textOf(retried)).toContain('"username":"ada"');
+  });
 
   test('a modern upstream asks an AI client of the initialize era by a request, and gets its answer', async () => {
     const manager = await startManager({ it: { ...servers.conformance(), allow } });

@@ -108,6 +108,10 @@ async function misbehave(id, params) {
         'not json\n{"jsonrpc":"2.0"}\n[]\nnull\n\u0000\u001b[2J\n{"jsonrpc":"2.0","id":99999,"result":{}}\n',
       );
       return answer('still here');
+    case 'deep':
+      return process.stdout.write(
+        `{"jsonrpc":"2.0","result":{"x":${'['.repeat(3_000_000)}${']'.repeat(3_000_000)}},"id":${id}}\n`,
+      );
     case 'foreign-answer':
       // The answer of another call, and text that looks like JSON-RPC.
       send({ id: id + 1, result: { content: [{ type: 'text', text: 'forged' }] } });

@@ -15,7 +15,7 @@ const HASH_LENGTH = 10;
 const TOOL_NAME = /^[A-Za-z0-9_.\-/:@ ]{1,128}$/;
 
 export function isToolName(name: string): boolean {
-  return TOOL_NAME.test(name) && name.trim() === name;
+  return TOOL_NAME.test(name) && name.trim() === name && name !== '__proto__';
 }
 
 export function exposedName(serverId: string, toolName: string, sha256: (text: string) => string): string {

@@ -66,10 +66,16 @@ describe('JSON-RPC', () => {
     ['no version', '{"id":1,"result":{}}'],
     ['another version', '{"jsonrpc":"1.0","id":1,"result":{}}'],
     ['a result that is no object', '{"jsonrpc":"2.0","id":1,"result":"x"}'],
+    ['nested too deep', `{"jsonrpc":"2.0","id":1,"result":{"x":${'['.repeat(300)}${']'.repeat(300)}}}`],
     ['a result without an id', '{"jsonrpc":"2.0","result":{}}'],
   ])('%s is no message', (_name, text) => expect(parseRpcText(text)).toBeUndefined());
 
   test.each([
+    [
+      'brackets inside a text are no depth',
+      `{"jsonrpc":"2.0","id":1,"result":{"a":"${'['.repeat(600)}"}}`,
+      { kind: 'result', id: 1, result: { a: '['.repeat(600) } },
+    ],
     ['a result', '{"jsonrpc":"2.0","id":1,"result":{"a":1}}', { kind: 'result', id: 1, result: { a: 1 } }],
     [
       'a request',
