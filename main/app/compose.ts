@@ -5,6 +5,7 @@ import { approvalSurface } from '../approvals/approval-window.ts';
 import { type Approvals, createApprovals } from '../approvals/approvals.ts';
 import { nativeFallback } from '../approvals/native-fallback.ts';
 import { type Authority, createAuthority } from '../authority/authority.ts';
+import { settingsFile } from '../authority/settings-file.ts';
 import { openSettings, type SettingsStore } from '../authority/settings-store.ts';
 import { type BridgeHost, createBridgeHost } from '../bridge-host/bridge-host.ts';
 import { demoResource } from '../identity/demo-provider-configuration.ts';
@@ -39,7 +40,7 @@ export async function openDesktop(folder: string): Promise<void> {
 
   const nowMs = (): number => Date.now();
   const monotonicMs = (): number => performance.now();
-  const settings = openSettings(folder, initialSettings(process.env));
+  const settings = openSettings(folder, initialSettings(process.env), settingsFile(folder));
   const vault = openVault(folder, safeStorage, process.platform);
   const board = createStatusBoard(() => push(dashboardWindow?.webContents, 'dashboard:changed', board.view()));
   const onChange = board.changed;

@@ -6,7 +6,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import Store from 'electron-store';
 import { z } from 'zod';
 import { canonicalJson } from '../../mcp-bridge/core/canonical-json.ts';
 import type { JsonValue } from '../../mcp-bridge/core/model/json.ts';
@@ -35,20 +34,19 @@ export type SettingsStore = {
   readonly problem: string | undefined;
 };
 
-export function openSettings(folder: string, initial: Settings): SettingsStore {
+/** Writes the sealed settings whole, or not at all; electron-store in the app. */
+export type SettingsWriter = { write(sealed: SealedSettings): void };
+export type SealedSettings = { readonly settings: Settings; readonly mac: string };
+
+export function openSettings(folder: string, initial: Settings, writer: SettingsWriter): SettingsStore {
   const key = readOrCreateKey(path.join(folder, 'settings.key'));
   const file = path.join(folder, 'settings.json');
   const { stored, problem } = readChecked(file, key);
   let current = stored ?? initial;
-  const store = new Store<{ settings: Settings; mac: string }>({
-    cwd: folder,
-    name: 'settings',
-    clearInvalidConfig: false,
-  });
 
   function write(next: Settings): void {
     current = settings.parse(next);
-    store.store = { settings: current, mac: macOf(current, key) };
+    writer.write({ settings: current, mac: macOf(current, key) });
     fs.chmodSync(file, 0o600);
   }
   if (!stored) write(initial);

@@ -8,7 +8,6 @@ import { AppError } from '../../mcp-bridge/core/errors.ts';
 import type { Channel, Reply, Surface } from './channel.ts';
 import {
   type ChannelName,
-  type Channels,
   channels,
   type PayloadOf,
   type PushName,
@@ -86,4 +85,3 @@ function failureOf(error: unknown): Reply<never> {
 function refused(code: string, message: string): Reply<never> {
   return { ok: false, code, message };
 }
-

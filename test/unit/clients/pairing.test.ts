@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { freeId, pairMcpClient, writeKeyFile } from '../../../main/clients/pairing.ts';
+import { snippetsFor } from '../../../main/clients/snippets.ts';
+
+test.each([
+  ['Claude Code', [], 'claude-code'],
+  ['Claude Code', ['claude-code'], 'claude-code-2'],
+  ['Claude Code', ['claude-code', 'claude-code-2'], 'claude-code-3'],
+  ['  ../../etc  ', [], 'etc'],
+  ['日本語', [], 'ai-client'],
+  ['x'.repeat(200), [], 'x'.repeat(40)],
+])('%s beside %j is called %s', (name, taken, id) => {
+  expect(freeId(name, taken)).toBe(id);
+});
+
+test('a key has 256 random bits and only its hash is kept', () => {
+  const { key, paired } = pairMcpClient('Codex', [], 0);
+  expect(key).toMatch(/^cs_[A-Za-z0-9_-]{43}$/);
+  expect(paired.keyHash).toBe(createHash('sha256').update(key).digest('hex'));
+  expect(JSON.stringify(paired)).not.toContain(key);
+  expect(pairMcpClient('Codex', [], 0).key).not.toBe(key);
+});
+
+test('LO-07, LO-13: the key file is readable by this user only, and a planted link is replaced, not followed', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-keys-'));
+  try {
+    fs.mkdirSync(path.join(folder, 'clients'));
+    fs.writeFileSync(path.join(folder, 'victim'), 'untouched');
+    fs.symlinkSync(path.join(folder, 'victim'), path.join(folder, 'clients', 'codex.key'));
+    writeKeyFile(folder, 'codex', 'cs_secret');
+    const file = path.join(folder, 'clients', 'codex.key');
+    expect(fs.lstatSync(file).isSymbolicLink()).toBe(false);
+    expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(fs.readFileSync(path.join(folder, 'victim'), 'utf8')).toBe('untouched');
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('every snippet names the bridge, and the ones that start the shim hold no key', () => {
+  const facts = {
+    url: 'http://127.0.0.1:47100/mcp',
+    key: 'cs_KEY',
+    mcpClientId: 'codex',
+    shimPath: '/opt/shim.cjs',
+    dataFolder: '/data',
+  };
+  for (const { title, text } of snippetsFor(facts)) {
+    const startsShim = text.includes('/opt/shim.cjs');
+    expect([title, startsShim ? text.includes('cs_KEY') : text.includes(facts.url)]).toEqual([title, !startsShim]);
+  }
+});
