@@ -108,13 +108,18 @@ function isSet(value: JsonValue | undefined): boolean {
 
 /** A tool that only runs what it is given has no effect of its own, so the verdict decides alone. */
 function judgeCode(reading: ToolReading, call: Call, analysers: Analysers, chosen: boolean): readonly Finding[] {
-  const alone = reading.runs || reading.certainty !== 'sure' || reading.effect === 'read';
+  const leaves = reading.runs || reading.certainty !== 'sure' || reading.effect === 'read';
+  const { arguments: args } = call;
+  // With one of several given, the others have nothing to run; with none, no one knows what the server would run.
+  const anyGiven = args !== undefined && reading.code.some(({ name }) => valuesNamed(name, args).values.length > 0);
   return reading.code.flatMap((code): readonly Finding[] => {
+    if (code.onlyRaises && call.arguments === undefined) return [];
+    const alone = leaves && !code.onlyRaises;
     if (call.arguments === undefined) return [worstCase(code, reading, alone)];
     const { values, complete } = valuesNamed(code.name, call.arguments);
     if (!complete)
       return [{ effect: 'delete', alone, analysed: true, reason: 'The arguments are too deep to be looked through.' }];
-    if (values.length === 0) return chosen || reading.code.length > 1 ? [] : [worstCase(code, reading, alone)];
+    if (values.length === 0) return chosen || code.onlyRaises || anyGiven ? [] : [worstCase(code, reading, alone)];
     const analyser = code.kind && Object.hasOwn(analysers, code.kind) ? analysers[code.kind] : undefined;
     if (!analyser)
       return [{ ...worstCase(code, reading, alone), effect: 'delete', analysed: true, verdict: uninterpreted }];

@@ -240,6 +240,29 @@ describe('code in the arguments', () => {
     expect(classify(input(definition, { arguments: args }), analysers).effect).toBe(expected);
   });
 
+  const api: Definition = {
+    name: 'make_api_call',
+    description: 'Make a call to the API',
+    properties: { method: choice('GET', 'POST'), path: text, headers: { type: 'object' } },
+  };
+  const http: Analysers = { http: (_value, context) => verdict('headers' in context.arguments ? 'delete' : 'read') };
+  test.each<[string, JsonObject | undefined, Analysers, Effect]>([
+    ['a listed method is the worst of the list', undefined, http, 'write'],
+    [
+      'its bytes may still be worse',
+      { method: 'GET', path: '/', headers: { 'X-HTTP-Method-Override': 'DELETE' } },
+      http,
+      'delete',
+    ],
+  ])('%s', (_behaviour, args, given, expected) => {
+    expect(classify(input(api, { arguments: args }), given).effect).toBe(expected);
+  });
+
+  test('several places for code: with none filled no one knows what runs', () => {
+    const twice = { name: 'run_script', properties: { script: text, code: text } };
+    expect(classify(input(twice, { arguments: {} }), {}).effect).toBe('delete');
+  });
+
   test('without its analyser it could not be interpreted', () => {
     expect(classify(input(sql, { arguments: { sql: 'SELECT 1' } }), {})).toMatchObject({
       effect: 'delete',

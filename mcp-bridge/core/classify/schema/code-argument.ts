@@ -13,6 +13,8 @@ export type CodeArgument = {
   readonly kind: AnalyserKind | undefined;
   /** What it holds, as a person would say it. */
   readonly noun: string;
+  /** The tool's words or its listed values already say the worst; the bytes of a call can only raise (CL-08, CL-15). */
+  readonly onlyRaises?: boolean | undefined;
 };
 
 export type CodeContext = {
@@ -43,11 +45,12 @@ const textType = (property: Property) =>
 
 export function codeArguments(properties: readonly Property[], context: CodeContext): readonly CodeArgument[] {
   const addressed = properties.some(({ name, depth }) => depth === 0 && addresses.has(wordsOf(name).at(-1) ?? ''));
-  return properties.flatMap((property) => {
-    if (!textType(property)) return [];
-    if (addressed && isFreeMethod(property) && !context.looks && !context.changes) {
-      return [{ name: property.name, depth: property.depth, kind: 'http' as const, noun: 'an HTTP method' }];
+  return properties.flatMap((property): readonly CodeArgument[] => {
+    if (addressed && isMethod(property) && !context.looks && !context.changes) {
+      const { name, depth } = property;
+      return [{ name, depth, kind: 'http', noun: 'an HTTP method', onlyRaises: property.choices.length > 0 }];
     }
+    if (!textType(property)) return [];
     const found = languageOf(property, context);
     return found ? [{ name: property.name, depth: property.depth, ...found }] : [];
   });
@@ -55,8 +58,8 @@ export function codeArguments(properties: readonly Property[], context: CodeCont
 
 const addresses = new Set(['url', 'uri', 'path', 'endpoint']);
 
-/** `method: string` beside an address: GET or DELETE, as the caller likes. */
-function isFreeMethod(property: Property): boolean {
+/** `method` beside an address: GET or DELETE, as the caller likes; headers may say yet another. */
+function isMethod(property: Property): boolean {
   const whole = wordsOf(property.name).join('');
   return property.depth === 0 && (whole === 'method' || whole === 'httpmethod');
 }
@@ -81,14 +84,10 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
     return { kind: shellKind(context.text), noun: 'command-line arguments' };
   }
   if (codeNames.has(last)) return context.runs && !context.looks && words.at(-2) !== 'country' ? code : undefined;
-  if (
-    last === 'pipeline' &&
-    property.types.has('array') &&
-    /\baggregat/.test(context.text) &&
-    !context.looks &&
-    !context.changes
-  )
-    return { kind: 'mongo', noun: 'an aggregation pipeline' };
+  if (last === 'pipeline' && property.types.has('array') && /\baggregat/.test(context.text)) {
+    const onlyRaises = context.looks || context.changes;
+    return { kind: 'mongo', noun: 'an aggregation pipeline', onlyRaises };
+  }
   return undefined;
 }
 
