@@ -26,6 +26,10 @@ export function createBridgeHandler({ ports, version, onServerNotification }: Br
   return {
     describe: (endpoint) => describe(endpoint, ports, version),
     handle: (inbound) => handleRequest(inbound, ports, desk),
+    inputSchemaOf(endpoint, exposedName) {
+      const named = ports.catalogue.parseExposedName(endpoint, exposedName);
+      return named && ports.catalogue.resolve(named.serverId, named.toolName)?.pinned.definition.inputSchema;
+    },
     subscribe: (listener) =>
       onServerNotification(({ serverId, method, params }) => listener({ endpointServerId: serverId, method, params })),
   };

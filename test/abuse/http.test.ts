@@ -1,5 +1,6 @@
 /** What a stranger on the loopback address, or a web page, may try. None of it reaches the bridge. */
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type InboundFixture, post, startInbound } from '../support/inbound-fixture.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
@@ -399,4 +400,41 @@ test.each([
   ]);
   expect(statuses).toEqual([404]);
   expect(fixture.received).toEqual([]);
+});
+
+test('LO-11 nobody is told to send a large body before the key and its headers have been checked', async () => {
+  const fixture = await startInbound();
+  const expecting = { Expect: '100-continue' };
+  const head = rawRequest({ headers: headersFor(fixture, expecting) });
+  expect((await sendRaw(fixture.inbound.port, [head, call], { pauseMs: 50, waitMs: 400 })).statuses).toEqual([
+    100, 200,
+  ]);
+  for (const [changed, status] of [
+    [{ Authorization: undefined }, 401],
+    [{ Origin: 'http://evil.com' }, 403],
+    [{ 'Content-Type': 'text/plain' }, 415],
+    [{ 'Content-Length': '999999999' }, 413],
+  ] as const) {
+    const refused = rawRequest({ headers: headersFor(fixture, { ...expecting, ...changed }) });
+    expect((await sendRaw(fixture.inbound.port, [refused])).statuses).toEqual([status]);
+  }
+});
+
+test('LO-11 no bytes on the port end the bridge', async () => {
+  const fixture = await startInbound();
+  const head = rawRequest({ headers: headersFor(fixture) });
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.uint8Array({ maxLength: 60 }).map((body) => Buffer.concat([Buffer.from(head), body])),
+    fc
+      .tuple(fc.nat(head.length), fc.uint8Array({ minLength: 1, maxLength: 8 }))
+      .map(([at, noise]) => Buffer.concat([Buffer.from(head.slice(0, at)), noise, Buffer.from(head.slice(at) + call)])),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, async (sent) => {
+      await sendRaw(fixture.inbound.port, [sent], { waitMs: 15 });
+    }),
+    { numRuns: 120 },
+  );
+  expect((await post(fixture, call)).status).toBe(200);
 });

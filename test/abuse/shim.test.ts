@@ -1,4 +1,5 @@
 /** The shim between an AI client and the bridge: who may stand there, and what may pass. */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -387,3 +388,19 @@ test('a shim that is told to start the app runs what the app left and goes on wh
   onTestFinished(() => late.close());
   expect(await shim.next()).toMatchObject({ id: 1, result: {} });
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'LO-08 another user of this machine cannot reach the socket or the key',
+  async () => {
+    const { dataDir, inbound } = await startShimBridge();
+    chmodSync(dataDir, 0o755);
+    const script = `
+    const net = require('node:net'), fs = require('node:fs');
+    net.connect(${JSON.stringify(inbound.socket.path)}).on('connect', () => process.exit(10)).on('error', (error) => {
+      try { fs.readFileSync(${JSON.stringify(clientKeyPath(dataDir, 'client-a'))}); process.exit(11); } catch {}
+      process.exit(error.code === 'EACCES' ? 0 : 12);
+    });`;
+    const { status } = spawnSync(process.execPath, ['-e', script], { uid: 65534, gid: 65534, cwd: '/' });
+    expect(status).toBe(0);
+  },
+);
