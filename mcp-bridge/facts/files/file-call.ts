@@ -51,16 +51,18 @@ export function readFileCall(
     .replace(/[_.-]+/g, ' ');
   const action = ACTIONS.find(([pattern]) => pattern.test(words))?.[1];
   if (action === undefined) return undefined;
-  const path = textOf(toolArguments, action === 'move' || /copy/.test(words) ? SOURCES : PATHS);
-  const listed = LISTS.flatMap((name) => textsOf(toolArguments[name]));
+  const destination = textOf(toolArguments, DESTINATIONS);
+  const isCopy = action === 'overwrite' && /copy/.test(words);
+  // A copy changes only the place it goes to.
+  const path = isCopy ? destination : textOf(toolArguments, action === 'move' ? SOURCES : PATHS);
+  const listed = isCopy ? [] : LISTS.flatMap((name) => textsOf(toolArguments[name]));
   const paths = [...(path === undefined ? [] : [path]), ...listed];
   if (paths.length === 0) return undefined;
-  const destination = textOf(toolArguments, DESTINATIONS);
   const content = ['content', 'contents', 'text', 'data'].map((name) => toolArguments[name]).find(isText);
   return {
     action,
     paths,
-    ...(destination === undefined ? {} : { destination }),
+    ...(destination === undefined || action !== 'move' ? {} : { destination }),
     ...(action === 'overwrite' && content !== undefined ? { content } : {}),
     ...(action === 'edit' ? { edits: readEdits(toolArguments['edits']) } : {}),
   };

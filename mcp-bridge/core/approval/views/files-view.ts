@@ -11,7 +11,7 @@ export function filesView(facts: FileFacts): ViewPart {
     consequence: CONSEQUENCES[action],
     warnings: [...targets.flatMap((target) => targetWarnings(target, facts)), ...(facts.remarks ?? [])],
     facts: targets.flatMap((target, index) => [
-      machineFact(action === 'move' && index === targets.length - 1 ? 'To' : 'Path', target.path),
+      machineFact(action === 'move' && index > 0 && index === targets.length - 1 ? 'To' : 'Path', target.path),
       plainFact('There now', presentState(target)),
     ]),
     sections: [...diffSection(facts), ...deletionSection(facts)],
@@ -46,7 +46,9 @@ function filesHeadline(facts: FileFacts): readonly Span[] {
     case 'create-folder':
       return headline`Create folder ${code(name)} in ${place}`;
     case 'move':
-      return headline`Move ${code(first.path)} to ${code(second?.path ?? '?')}`;
+      return second === undefined
+        ? headline`Move or rename ${code(first.path)}`
+        : headline`Move ${code(first.path)} to ${code(second.path)}`;
     case 'delete':
       return deletionHeadline(facts, first);
   }
@@ -67,7 +69,7 @@ function extent({ covers, targets }: FileFacts): string {
 }
 
 function targetWarnings(target: FileTarget, { action, targets }: FileFacts): readonly string[] {
-  const isDestination = action === 'move' && target === targets.at(-1);
+  const isDestination = action === 'move' && targets.length > 1 && target === targets.at(-1);
   const mustExist = !isDestination && ['edit', 'move', 'delete'].includes(action);
   return [
     ...(target.outsideRoots ? [`${target.path} is outside the folders that this server was given.`] : []),
