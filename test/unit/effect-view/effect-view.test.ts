@@ -276,10 +276,13 @@ test('the text of SQL is shown as it is sent, with the marks of the parser', () 
 
 // Whatever the facts and arguments are ---------------------------------------------------------------------------
 
-const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
+// Reserved names never come this far: strict JSON refuses them (MC-13).
+const json = fc
+  .jsonValue({ maxDepth: 4 })
+  .filter((value) => !JSON.stringify(value).includes('__proto__')) as fc.Arbitrary<JsonValue>;
 const anyArguments = fc.dictionary(
   fc.oneof(
-    fc.string(),
+    fc.string().filter((name) => name !== '__proto__'),
     fc.constantFrom('sql', 'command', 'to', 'body', 'url', 'headers', 'branchName', 'message', 'reason'),
   ),
   json,
