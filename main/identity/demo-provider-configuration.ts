@@ -1,21 +1,20 @@
 import type { JWK } from 'jose';
-import type { Configuration } from 'oidc-provider';
+import type { AdapterFactory, AuthorizationDetail, Configuration } from 'oidc-provider';
+import { demoPerson } from './demo-person.ts';
+import { errorPage, logoutPage, messagePage, pageHeaders } from './demo-provider-pages.ts';
 
 export const demoOauthClientId = 'countersign-desktop';
 /** RFC 8707: what the demo's access tokens are for. */
 export const demoResource = 'urn:countersign:demo-tools';
 export const demoToolScopes = ['tools:read', 'tools:write', 'tools:delete'] as const;
 
-export const demoPerson = {
-  sub: 'ada',
-  name: 'Ada Example',
-  email: 'ada@acme.example',
-  password: 'countersign',
-} as const;
+/** RFC 9396: one call, by its digest. */
+export const demoDetailType = 'urn:countersign:call';
 
 /** Code with PKCE S256 only, `iss` in every answer, rotating refresh tokens, access tokens as JWTs for one resource. */
-export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[]): Configuration {
+export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], adapter: AdapterFactory): Configuration {
   return {
+    adapter,
     clients: [
       {
         client_id: demoOauthClientId,
@@ -37,6 +36,7 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[]): 
     rotateRefreshToken: true,
     issueRefreshToken: async (_context, oauthClient, code) =>
       oauthClient.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    renderError: async (context, _out, error) => showPage(context, errorPage(error.name)),
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_context, sub) =>
       sub === demoPerson.sub
@@ -56,9 +56,25 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[]): 
     },
     features: {
       devInteractions: { enabled: false },
-      revocation: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      // its one client is public and may end what it was given (RFC 7009 §2.1)
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, oauthClient, held) => held.clientId === oauthClient.clientId,
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: async (context, form) => showPage(context, logoutPage(form)),
+        postLogoutSuccessSource: async (context) => showPage(context, messagePage('You are signed out')),
+      },
       dPoP: { enabled: true },
+      richAuthorizationRequests: {
+        enabled: true,
+        types: { [demoDetailType]: { validate: async (_context, detail) => checkDetail(detail) } },
+        // shown on the page that allowed it, for this request only: what a code stands for, its first token says
+        authorizationDetailsForGrantSource: (context) => requestedDetails(context.oidc.params),
+        authorizationDetailsForAccessToken: (_context, _accessToken, source, grantType) =>
+          grantType === 'authorization_code' ? source?.rar : undefined,
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => demoResource,
@@ -76,4 +92,22 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[]): 
       },
     },
   };
+}
+
+function checkDetail(detail: AuthorizationDetail): void {
+  const digest = detail['callDigest'];
+  if (typeof digest !== 'string' || !/^[A-Za-z0-9_-]{20,128}$/.test(digest)) throw new TypeError('no call digest');
+}
+
+function requestedDetails(params: { authorization_details?: unknown } | undefined): AuthorizationDetail[] | undefined {
+  const text = params?.authorization_details;
+  return typeof text === 'string' ? (JSON.parse(text) as AuthorizationDetail[]) : undefined;
+}
+
+type PageContext = { set(headers: Record<string, string>): void; type: string; body: unknown };
+
+function showPage(context: PageContext, html: string): void {
+  context.set({ ...pageHeaders });
+  context.type = 'html';
+  context.body = html;
 }

@@ -2,8 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { demoPerson } from './demo-provider-configuration.ts';
-import { allowPage, messagePage, signInPage } from './demo-provider-pages.ts';
+import { demoPerson } from './demo-person.ts';
+import { allowPage, messagePage, pageHeaders, signInPage } from './demo-provider-pages.ts';
 
 const longestForm = 8_192;
 
@@ -31,16 +31,9 @@ export async function serveInteractions(
 async function showPage(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { uid, prompt, params } = await provider.interactionDetails(request, response);
   if (prompt.name === 'login') return send(response, 200, signInPage(uid));
-  send(
-    response,
-    200,
-    allowPage(
-      uid,
-      String(params['scope'] ?? '')
-        .split(' ')
-        .filter(Boolean),
-    ),
-  );
+  const scopes = String(params['scope'] ?? '').split(' ');
+  const { rar = [] } = prompt.details as { readonly rar?: readonly object[] };
+  send(response, 200, allowPage(uid, scopes.filter(Boolean), rar));
 }
 
 async function signIn(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -100,12 +93,6 @@ function equal(given: string, expected: string): boolean {
 }
 
 function send(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-  });
+  response.writeHead(status, { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' });
   response.end(html);
 }

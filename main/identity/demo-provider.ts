@@ -12,6 +12,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider from 'oidc-provider';
 import { demoConfiguration, demoOauthClientId } from './demo-provider-configuration.ts';
 import { serveInteractions } from './demo-provider-interactions.ts';
+import { demoStore } from './demo-provider-store.ts';
 
 type State = { readonly jwks: { keys: JWK[] }; readonly cookieKeys: string[]; readonly port?: number };
 
@@ -20,12 +21,20 @@ async function main(): Promise<void> {
   const stored = values.state === undefined ? undefined : readState(values.state);
   const fresh = stored ?? (await newState());
   const server = http.createServer();
-  const port = await listen(server, Number(values.port ?? stored?.port ?? 0));
+  const port =
+    values.port === undefined
+      ? await listen(server, stored?.port ?? 0).catch(() => listen(server, 0)) // the last one is taken: any free one
+      : await listen(server, Number(values.port));
   if (values.state !== undefined) writeState(values.state, { ...fresh, port });
-  const issuer = `http://127.0.0.1:${port}`;
-  const provider = new Provider(issuer, demoConfiguration(fresh.jwks, fresh.cookieKeys));
+  const host = `127.0.0.1:${port}`;
+  const issuer = `http://${host}`;
+  const records = values.state === undefined ? undefined : path.join(values.state, 'demo-provider-grants.json');
+  const nowS = (): number => Math.floor(Date.now() / 1000);
+  const provider = new Provider(issuer, demoConfiguration(fresh.jwks, fresh.cookieKeys, demoStore(records, nowS)));
   const serveProvider = provider.callback();
   server.on('request', (request, response) => {
+    // SECURITY(OA-10): a foreign name that resolves to this address is not this issuer.
+    if (request.headers.host !== host) return void response.writeHead(421).end();
     void serveInteractions(provider, request, response).then((served) => {
       if (!served) void serveProvider(request, response);
     });
@@ -39,14 +48,14 @@ async function newState(): Promise<State> {
   return { jwks: { keys: [key] }, cookieKeys: [randomBytes(32).toString('base64url')] };
 }
 
-/** The last port first, so that the issuer stays the same; any free one where it is taken. */
+/** SECURITY(OA-07): nobody else may answer on the address that is this issuer's name. */
 function listen(server: http.Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (port !== 0 && error.code === 'EADDRINUSE') resolve(listen(server, 0));
-      else reject(error);
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.removeListener('error', reject);
+      resolve((server.address() as AddressInfo).port);
     });
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
@@ -64,6 +73,9 @@ function writeState(folder: string, state: State): void {
   fs.writeFileSync(fresh, JSON.stringify(state), { mode: 0o600, flag: 'wx' });
   fs.renameSync(fresh, path.join(folder, 'demo-provider.json'));
 }
+
+// Standard output is for the ready line alone; the library's notices go elsewhere.
+console.info = console.warn;
 
 // The parent holds our standard input open; when it closes, the parent is gone.
 process.stdin.resume();

@@ -1,34 +1,57 @@
-/** Discovery of an issuer, with what Countersign requires of one (RFC 8414; OpenID Connect Discovery 1.0). */
+/** Discovery (OpenID Connect Discovery §4), and what an issuer must offer before anything is asked of it. */
 import * as oidc from 'openid-client';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
-import { browserAddress } from './open-in-browser.ts';
+import { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
+import { identityError } from './identity-error.ts';
+import { type IssuerKeys, issuerKeys } from './issuer-keys.ts';
+import { addressOf, browserAddress, isLoopbackHttp } from './open-in-browser.ts';
+
+export type Issuer = {
+  readonly configuration: oidc.Configuration;
+  readonly keys: IssuerKeys;
+};
 
 const answerWithinS = 15;
 
-export async function discoverIssuer(issuer: string, oauthClientId: string): Promise<oidc.Configuration> {
-  const url = new URL(issuer);
+/** @throws AppError 'identity.issuer-refused' or 'identity.sign-in-failed' */
+export async function discoverIssuer(
+  issuer: string,
+  oauthClientId: string,
+  nowMs: () => number,
+  limits: GuardedFetchOptions = {},
+): Promise<Issuer> {
+  const url = addressOf(issuer);
   browserAddress(url);
-  const insecure = url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []; // loopback only, see browserAddress
+  const fetchFrom = guardedFetch(url, limits);
+  const insecure = isLoopbackHttp(url) ? [oidc.allowInsecureRequests] : []; // guardedFetch still refuses all others
+  const clock = { [oidc.clockTolerance]: 30, [oidc.clockSkew]: Math.round((nowMs() - Date.now()) / 1000) };
   let configuration: oidc.Configuration;
   try {
-    configuration = await oidc.discovery(
-      url,
-      oauthClientId,
-      undefined,
-      oidc.None(),
-      // SECURITY(OA-11, OA-12): the id_token's signature is checked with the issuer's keys, not taken on trust from TLS.
-      { execute: [oidc.enableNonRepudiationChecks, ...insecure], timeout: answerWithinS },
-    );
-  } catch (cause) {
-    throw new AppError('identity.issuer-refused', 'discovery failed', { cause });
+    configuration = await oidc.discovery(url, oauthClientId, clock, oidc.None(), {
+      execute: insecure,
+      timeout: answerWithinS,
+      [oidc.customFetch]: fetchFrom as unknown as oidc.CustomFetch,
+    });
+  } catch (error) {
+    const reason = identityError(error, 'discovery failed');
+    throw new AppError('identity.issuer-refused', reason.message);
   }
   const metadata = configuration.serverMetadata();
+  // SECURITY(OA-26): openid-client compares parsed addresses; a person has agreed to a text.
+  require(metadata.issuer === issuer, 'it names itself differently');
   // SECURITY(OA-02): without S256 in the metadata a provider may ignore the challenge.
-  if (!metadata.code_challenge_methods_supported?.includes('S256')) {
-    throw new AppError('identity.issuer-refused', 'the issuer does not announce PKCE with S256');
-  }
-  if (!metadata.authorization_endpoint)
-    throw new AppError('identity.issuer-refused', 'the issuer has no authorization endpoint');
-  browserAddress(new URL(metadata.authorization_endpoint));
-  return configuration;
+  require(metadata.code_challenge_methods_supported?.includes('S256') === true, 'it does not announce PKCE with S256');
+  require(metadata.authorization_endpoint !== undefined, 'it has no authorization endpoint');
+  require(metadata.token_endpoint !== undefined, 'it has no token endpoint');
+  browserAddress(addressOf(metadata.authorization_endpoint ?? '')); // SECURITY(OA-09)
+  return { configuration, keys: issuerKeys(requiredText(metadata.jwks_uri, 'it has no keys'), fetchFrom, nowMs) };
+}
+
+function require(holds: boolean, why: string): void {
+  if (!holds) throw new AppError('identity.issuer-refused', `the issuer was refused: ${why}`);
+}
+
+function requiredText(value: string | undefined, why: string): string {
+  require(value !== undefined, why);
+  return value ?? '';
 }

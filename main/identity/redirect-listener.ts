@@ -1,63 +1,102 @@
 /**
- * The loopback redirect (RFC 8252 §7.3): 127.0.0.1, a random port, one exact path, closed after the answer, after five
- * minutes, or when the sign-in is cancelled. What comes is never echoed (OA-08).
+ * The loopback redirect (RFC 8252 §7.3): 127.0.0.1, a random port, one exact path, one answer; closed after it, after
+ * five minutes, or when the sign-in is cancelled. What comes is never echoed (OA-08).
  */
-import http from 'node:http';
+import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
+import { codeOf } from '../vault/private-files.ts';
+
+export type RedirectAnswer =
+  | { readonly outcome: 'answered'; readonly address: URL; showEnd(signedIn: boolean): void }
+  | { readonly outcome: 'cancelled' | 'expired' };
 
 export type RedirectListener = {
   readonly redirectUri: string;
-  /** The address the browser came back to. Rejects on time-out or cancel. */
-  readonly answer: Promise<URL>;
+  /** Never rejects. `showEnd` says in the browser how it went; without it the page waits until `close`. */
+  readonly answer: Promise<RedirectAnswer>;
   close(): void;
 };
 
+export type RedirectOptions = { readonly port?: number | undefined; readonly answerWithinMs?: number | undefined };
+
 const callbackPath = '/callback';
-const answerWithinMs = 5 * 60_000;
 
-export async function listenForRedirect(expectedState: string, signal: AbortSignal): Promise<RedirectListener> {
-  const server = http.createServer();
-  let settle: { resolve(url: URL): void; reject(error: Error): void } | undefined;
-  const answer = new Promise<URL>((resolve, reject) => {
-    settle = { resolve, reject };
+/** @throws AppError 'identity.sign-in-failed' when the port is not to be had: then no browser may be opened (OA-07) */
+export async function listenForRedirect(
+  expectedState: string,
+  signal: AbortSignal,
+  { port = 0, answerWithinMs = 5 * 60_000 }: RedirectOptions = {},
+): Promise<RedirectListener> {
+  const redirectServer = http.createServer();
+  await bind(redirectServer, port);
+  const redirectUri = `http://127.0.0.1:${(redirectServer.address() as AddressInfo).port}${callbackPath}`;
+  const ownHost = new URL(redirectUri).host;
+
+  let settle: (answer: RedirectAnswer) => void = () => {};
+  const answer = new Promise<RedirectAnswer>((resolve) => {
+    settle = resolve;
   });
-  answer.catch(() => {}); // whoever awaits it hears of the failure; nobody may be awaiting yet
-
   const close = (): void => {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
-    server.close();
-    server.closeAllConnections();
+    redirectServer.close();
+    redirectServer.closeAllConnections();
   };
-  const fail = (message: string): void => {
-    settle?.reject(new AppError('identity.sign-in-failed', message));
+  const end = (outcome: 'cancelled' | 'expired'): void => {
+    settle({ outcome });
     close();
   };
-  const cancel = (): void => fail('the sign-in was cancelled');
-  const timer = setTimeout(() => fail('the browser did not come back in time'), answerWithinMs);
+  const cancel = (): void => end('cancelled');
+  const timer = setTimeout(() => end('expired'), answerWithinMs);
   signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
 
-  server.on('request', (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    // SECURITY(OA-04, OA-06): only the exact path with our own state ends the wait; a stranger's request does not.
+  let answered = false;
+  redirectServer.on('request', (request, response) => {
+    const address = addressWithin(redirectUri, request.url);
+    // SECURITY(OA-04, OA-06): only the exact path, at our own address, with our own state, once. A stranger's request
+    // learns nothing and ends nothing.
     const isOurs =
-      request.method === 'GET' && url.pathname === callbackPath && url.searchParams.get('state') === expectedState;
-    const failed = url.searchParams.has('error');
-    response.writeHead(isOurs ? 200 : 404, pageHeaders);
-    response.end(isOurs ? (failed ? refusedPage : donePage) : notFoundPage, () => {
-      if (!isOurs) return;
-      settle?.resolve(new URL(`${redirectUri}${url.search}`));
-      close();
+      !answered &&
+      request.method === 'GET' &&
+      request.headers.host === ownHost &&
+      address?.pathname === callbackPath &&
+      address.searchParams.getAll('state').join() === expectedState;
+    if (!isOurs || !address) return send(response, 404, notFoundPage);
+    answered = true;
+    redirectServer.close(); // nobody else is let in from here on
+    settle({
+      outcome: 'answered',
+      address,
+      showEnd: (signedIn) => send(response, 200, signedIn ? signedInPage : notSignedInPage, close),
     });
   });
-
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, resolve); // SECURITY(OA-07): bound before the browser opens
-  });
-  const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}${callbackPath}`;
   return { redirectUri, answer, close };
+}
+
+/** SECURITY(OA-07): exclusive, on the one address, and before the browser is opened. */
+function bind(redirectServer: http.Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    redirectServer.once('error', (error) =>
+      reject(new AppError('identity.sign-in-failed', `no port for the answer: ${codeOf(error)}`)),
+    );
+    redirectServer.listen({ host: '127.0.0.1', port, exclusive: true }, resolve);
+  });
+}
+
+function addressWithin(base: string, target: string | undefined): URL | undefined {
+  if (!target?.startsWith('/') || target.startsWith('//')) return undefined;
+  try {
+    return new URL(target, base);
+  } catch {
+    return undefined;
+  }
+}
+
+function send(response: ServerResponse, status: number, html: string, sent?: () => void): void {
+  response.writeHead(status, pageHeaders);
+  response.end(html, sent);
 }
 
 const pageHeaders = {
@@ -69,8 +108,8 @@ const pageHeaders = {
   Connection: 'close',
 };
 
-const page = (text: string): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Countersign</title><h1>${text}</h1><p>You can close this page and go back to Countersign.</p></html>`;
-const donePage = page('Signed in');
-const refusedPage = page('Not signed in');
+const page = (heading: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Countersign</title><h1>${heading}</h1><p>You can close this page and go back to Countersign.</p></html>`;
+const signedInPage = page('Signed in');
+const notSignedInPage = page('Not signed in');
 const notFoundPage = page('There is nothing here');

@@ -1,7 +1,7 @@
 /** The person's browser: Debian's Chromium on an empty profile, led through the provider's real pages by role and label. */
 import fs from 'node:fs';
 import { chromium } from 'playwright';
-import { demoPerson } from '../../main/identity/demo-provider-configuration.ts';
+import { demoPerson } from '../../main/identity/demo-person.ts';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const quiet = [
