@@ -57,9 +57,16 @@ export async function startHttpInbound(options: HttpInboundOptions): Promise<Htt
   server.maxConnections = 1024;
   await listenOn(server, options.port);
   const { port } = server.address() as AddressInfo;
-  const serve = createRequestListener(serving, keepAlive, port, new Set(options.allowedOrigins ?? []));
+  const hosts = allowedHosts(port);
+  const origins = new Set(options.allowedOrigins ?? []);
+  const gate = (incoming: IncomingMessage): Refusal | undefined => checkGate(incoming, hosts, origins);
+  const serve = createRequestListener(serving, keepAlive, port, gate);
   server.on('request', serve);
   server.on('checkContinue', serve);
+  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const refusal = gate(incoming) ?? { status: 417, message: 'this expectation cannot be met' };
+    refuse(serving, incoming, outgoing, refusal);
+  });
   return {
     port,
     url: `http://${loopback}:${port}/mcp`,
@@ -91,9 +98,8 @@ function createRequestListener(
   serving: Serving,
   keepAlive: KeepAlive,
   port: number,
-  origins: ReadonlySet<string>,
+  gate: (incoming: IncomingMessage) => Refusal | undefined,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  const hosts = allowedHosts(port);
   const backoff = createWrongKeyBackoff();
   const challenge = `Bearer realm="countersign", resource_metadata="http://${loopback}:${port}${metadataPath}", scope="mcp"`;
 
@@ -131,7 +137,7 @@ function createRequestListener(
     outgoing.once('close', () => {
       if (outgoing.shouldKeepAlive) busy.delete(socket);
     });
-    const refusal = checkGate(incoming, hosts, origins);
+    const refusal = gate(incoming);
     if (refusal !== undefined) return refuse(serving, incoming, outgoing, refusal);
     if (incoming.method === 'GET' && incoming.url?.startsWith(metadataPath)) {
       return sendMetadata(incoming, outgoing, port);

@@ -338,9 +338,8 @@ test.each([
   ],
 ])('LO-11 an upgrade to %s is not made', async (_name, extra) => {
   const fixture = await startInbound();
-  const { statuses } = await sendRaw(fixture.inbound.port, [
-    rawRequest({ headers: [...headersFor(fixture), ...extra], body: call }),
-  ]);
+  const sent = rawRequest({ headers: [...headersFor(fixture), ...extra], body: call });
+  const { statuses } = await sendRaw(fixture.inbound.port, [sent], { waitMs: 700 });
   expect(statuses).not.toContain(101);
 });
 
@@ -406,12 +405,14 @@ test('LO-11 nobody is told to send a large body before the key and its headers h
   const fixture = await startInbound();
   const expecting = { Expect: '100-continue' };
   const head = rawRequest({ headers: headersFor(fixture, expecting) });
-  expect((await sendRaw(fixture.inbound.port, [head, call], { pauseMs: 50, waitMs: 400 })).statuses).toEqual([
+  expect((await sendRaw(fixture.inbound.port, [head, call], { pauseMs: 50, waitMs: 1_500 })).statuses).toEqual([
     100, 200,
   ]);
   for (const [changed, status] of [
     [{ Authorization: undefined }, 401],
     [{ Origin: 'http://evil.com' }, 403],
+    [{ Origin: 'http://evil.com', Expect: '200-ok' }, 403],
+    [{ Expect: '200-ok' }, 417],
     [{ 'Content-Type': 'text/plain' }, 415],
     [{ 'Content-Length': '999999999' }, 413],
   ] as const) {

@@ -105,7 +105,7 @@ const replies = async (path: string, lines: readonly (string | Uint8Array)[]): P
   socket.on('error', () => {});
   for (const line of lines) socket.write(line);
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => socket.destroy(), 400);
+    const timer = setTimeout(() => socket.destroy(), 4_000);
     socket.on('close', () => {
       clearTimeout(timer);
       resolve();
@@ -152,7 +152,7 @@ test('LO-09 a proof that is not finished in time ends the connection, and so doe
   const bridge = await startShimBridge({ proofMs: 100 });
   const began = performance.now();
   await replies(bridge.inbound.socket.path, []);
-  expect(performance.now() - began).toBeLessThan(380);
+  expect(performance.now() - began).toBeLessThan(3_500);
   const flooded = await replies(bridge.inbound.socket.path, ['a'.repeat(1_000_000), hello()]);
   expect(flooded).toBe('');
 });

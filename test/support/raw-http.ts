@@ -12,7 +12,7 @@ export type RawAnswer = {
 export function sendRaw(
   port: number,
   parts: readonly (string | Uint8Array)[],
-  { waitMs = 1_500, pauseMs = 0 }: { readonly waitMs?: number; readonly pauseMs?: number } = {},
+  { waitMs = 5_000, pauseMs = 0 }: { readonly waitMs?: number; readonly pauseMs?: number } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
