@@ -7,6 +7,7 @@ import type { Effect } from '../model/effect.ts';
 import { worstEffect } from '../model/effect.ts';
 import type { ToolAnnotations, ToolDefinition } from '../model/tool.ts';
 import type { Judged } from './judge-arguments.ts';
+import { isMild } from './names/lexicon.ts';
 import type { ToolReading } from './tool-reading.ts';
 
 type Own = Pick<Classification, 'effect' | 'basis' | 'confidence' | 'uninterpreted' | 'reasons'>;
@@ -70,11 +71,15 @@ function fromUntrusted(own: Own, hints: Hints, reading: ToolReading): Own {
   if (own.effect === 'read' && hints.readOnly === false) {
     return raise(own, 'write', 'The server says it does not only read.');
   }
-  // What is run is known by its own name or by its code; a hint adds nothing to "runs something".
-  if (own.effect === 'write' && hints.destructive === true && hints.readOnly !== true && !reading.runs) {
+  if (own.effect === 'write' && hints.destructive === true && hints.readOnly !== true && mayDestroy(reading)) {
     return raise(own, 'delete', 'The server says it may destroy.');
   }
   return own;
+}
+
+/** `cancel` may destroy. What is run is known by its code, and a verb that may as well read is no deletion. */
+function mayDestroy(reading: ToolReading): boolean {
+  return !reading.runs && !isMild(reading.verb ?? '');
 }
 
 function raise(own: Own, effect: Effect, reason: string): Own {

@@ -4,6 +4,7 @@
  */
 import type { Effect } from '../model/effect.ts';
 import { isWorse } from '../model/effect.ts';
+import { isMild } from './names/lexicon.ts';
 import { effectByObject } from './names/objects.ts';
 import type { DescriptionReading } from './names/read-description.ts';
 import type { NameReading } from './names/read-name.ts';
@@ -50,7 +51,7 @@ export function weighWords(
   }
   if (
     fromName.effect === 'write' &&
-    mild.has(fromName.verb) &&
+    isMild(fromName.verb) &&
     described.effect === 'read' &&
     described.certainty === 'sure'
   ) {
@@ -68,7 +69,7 @@ function excused(named: NameReading, described: DescriptionReading, toolName: st
   if (named.verb === 'drag' && described.verb === 'drop') return true;
   if (named.certainty !== 'sure') {
     return (
-      named.effect === 'read' && described.certainty === 'leaning' && (described.runs || mild.has(described.verb ?? ''))
+      named.effect === 'read' && described.certainty === 'leaning' && (described.runs || isMild(described.verb ?? ''))
     );
   }
   // Only a verb that is sure of itself accuses a name that is (a "get" that "creates"), in either direction.
@@ -77,21 +78,6 @@ function excused(named: NameReading, described: DescriptionReading, toolName: st
     ? true
     : described.addsAndRemoves || (named.verb.startsWith('un') && described.verb === 'remove');
 }
-
-/** Verbs that change something about as often as they only look; a description that is sure settles it. */
-const mild = new Set([
-  'open',
-  'resolve',
-  'take',
-  'load',
-  'watch',
-  'capture',
-  'answer',
-  'convert',
-  'log',
-  'report',
-  'review',
-]);
 
 /** What a reading verb may be said to make: its answer. */
 const making = new Set(['generate', 'build', 'compose', 'draw', 'format', 'convert', 'make', 'compress', 'expand']);

@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `check validate verify lint parse decode encode preview rerank select choose pick use poll tail listen
+    words: `check validate verify lint parse decode encode preview rerank poll tail listen
       collect extract gather aggregate correlate crawl scrape visualize visualise render ask research measure assert
       see autocomplete determine zoom focus walk traverse is has can how what which where when match rank explore
       audit investigate interpret reason assess infer`,
@@ -47,8 +47,8 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: true,
     runs: false,
-    words: `help display look stream history snapshot diff blame tree trace monitor filter map plan demo sample forecast
-      return profile debug reader`,
+    words: `help display look stream history diff blame tree trace monitor filter map plan demo sample forecast
+       profile debug reader`,
   },
   {
     effect: 'write',
@@ -56,21 +56,21 @@ const rows: readonly Row[] = [
     alsoNoun: false,
     runs: false,
     words: `create add insert update edit modify alter write put append prepend save upload set rename move copy
-      duplicate clone rebase assign unassign send publish unpublish share unshare  unarchive revert rollback
+      duplicate clone rebase assign unassign send publish unpublish share unshare unarchive revert rollback
       enable disable restart reboot resume suspend activate deactivate unlock unpin unstar unfollow unlike upvote downvote
-      approve reject decline accept dismiss reopen submit  subscribe unsubscribe pay reserve buy 
-      redeploy promote demote provision install  downgrade migrate replace  unlink attach detach associate
+      approve reject decline accept dismiss reopen submit subscribe unsubscribe pay reserve buy 
+      redeploy promote demote provision install downgrade migrate replace unlink attach detach associate
       dissociate disassociate grant mute unmute unblock reschedule rerun retry click fill press tap swipe
       increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
       acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
       embed ingest reindex remember memorize store refactor optimize extend shrink resize rotate renew regenerate 
       encrypt decrypt compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch
-      boot enqueue join  hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
-      customize onboard refund donate withdraw  unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
-      dispatch draw paint instantiate animate drag navigate rewrite  tweet retweet finalize fix unset unhide
+      boot enqueue join hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
+      customize onboard refund donate withdraw unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
+      dispatch draw paint instantiate animate drag navigate rewrite tweet retweet finalize fix unset unhide
       hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete untrash authorize authorise repair
       act learn expand collapse remix writer updater creator deny confirm arrange setup align crop trim flip train
-      flag unflag feature repost crosspost redeem settle mint stake unstake  sell delegate reinstate warn quarantine
+      flag unflag feature repost crosspost redeem settle mint stake unstake sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
       wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
       bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
       release message email mail draft order schedule note build start stop end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
-      link  index input react favorite favourite format deploy place sort style power cycle print type purchase seed
+      link index input react favorite favourite format deploy place sort style power cycle print type purchase seed
       register sign invite import upgrade transition swap deposit trade leave`,
   },
   {
@@ -92,10 +92,16 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `open resolve take load watch capture answer convert switch rebuild cancel abort minimize maximize quit exit logout refresh
+    words: `open resolve take use select choose pick load watch capture answer convert switch rebuild cancel abort minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
-  { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: false, words: 'log report review test' },
+  {
+    effect: 'write',
+    certainty: 'leaning',
+    alsoNoun: true,
+    runs: false,
+    words: 'log report review test snapshot return',
+  },
   { effect: 'write', certainty: 'leaning', alsoNoun: true, runs: true, words: 'run call' },
   { effect: 'write', certainty: 'leaning', alsoNoun: false, runs: true, words: 'execute evaluate invoke' },
   { effect: 'delete', certainty: 'sure', alsoNoun: false, runs: true, words: 'exec eval repl' },
@@ -159,4 +165,13 @@ const viewNouns = new Set(
 
 export function isViewNoun(word: string): boolean {
   return viewNouns.has(word);
+}
+
+/** Verbs that change something about as often as they only look; a description that is sure settles it. */
+const mild = new Set(
+  'open resolve take use select choose pick load watch capture answer convert log report review'.split(' '),
+);
+
+export function isMild(word: string): boolean {
+  return mild.has(word);
 }

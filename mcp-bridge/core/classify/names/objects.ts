@@ -13,7 +13,7 @@ type ObjectRule = {
   readonly about?: RegExp | undefined;
 };
 
-const onScreen = /\b(?:page|browser|screen|viewport|accessibility|heap|dom|simulator|emulator|codegen)\b/;
+const onScreen = /\b(?:page|browser|screen|viewport|accessibility|heap|dom|ui|simulator|emulator|codegen)\b/;
 const forSession =
   /\b(?:future|subsequent) (?:tool )?(?:calls|operations|requests|commands|invocations)\b|\bsession (?:working|defaults?|context)\b|\bcurrent session\b/;
 
@@ -24,7 +24,14 @@ const rules: readonly ObjectRule[] = [
     'id ids library url uri path dns domain name names host hostname symbol reference references address handle package uid selector',
   ),
   rule('open load', 'read', 'file files node nodes document documents note folder context skill skills docs'),
-  rule('select choose pick', 'write', undefined, /\b(?:option|options|dropdown|element|checkbox|radio)\b/),
+  rule(
+    'select choose pick use',
+    'read',
+    'page tab account project context workspace frame window target session database',
+  ),
+  rule('snapshot', 'read', undefined, onScreen),
+  rule('extract', 'write', 'archive archives zip tar'),
+  rule('check', 'write', 'in out checkin checkout'),
   rule(
     'convert',
     'read',
