@@ -14,6 +14,8 @@ export type Allowed = {
   readonly folders: readonly string[];
 };
 
+const noQuestions = { sampling: false, elicitation: false, roots: false } as const;
+
 export function offeredCapabilities(allowed: Allowed): JsonObject {
   return {
     ...(allowed.sampling ? { sampling: {} } : {}),
@@ -22,12 +24,16 @@ export function offeredCapabilities(allowed: Allowed): JsonObject {
   };
 }
 
-/** For one request of the stateless era: the offer, narrowed to what the caller declared in its `_meta`, if it did. */
-export function capabilitiesForCall(allowed: Allowed, callParams: JsonObject): JsonObject {
+/**
+ * For one request of the stateless era: the offer, narrowed to what the caller declared in its `_meta`. A caller that
+ * declared nothing can do nothing, unless it takes requests (`canBeAsked`).
+ */
+export function capabilitiesForCall(allowed: Allowed, callParams: JsonObject, canBeAsked: boolean): JsonObject {
   const offered = offeredCapabilities(allowed);
   const meta = isJsonObject(callParams['_meta']) ? callParams['_meta'] : {};
   const callers = meta[META.clientCapabilities];
-  if (!isJsonObject(callers)) return offered;
+  if (!isJsonObject(callers))
+    return canBeAsked ? offered : offeredCapabilities({ ...noQuestions, folders: allowed.folders });
   const narrowed: Record<string, JsonObject[string]> = {};
   for (const name of ['sampling', 'elicitation', 'roots'])
     if (name in offered && isJsonObject(callers[name])) narrowed[name] = callers[name];

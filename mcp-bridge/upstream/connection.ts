@@ -88,7 +88,11 @@ export class UpstreamConnection {
       this.#logLevel === undefined || META.logLevel in meta
         ? params
         : { ...params, _meta: { ...meta, [META.logLevel]: this.#logLevel } };
-    const sent = statelessParams(leveled, this.#options.bridge, capabilitiesForCall(this.#options.allowed, params));
+    const sent = statelessParams(
+      leveled,
+      this.#options.bridge,
+      capabilitiesForCall(this.#options.allowed, params, callRequest.onUpstreamRequest !== undefined),
+    );
     const toolName = method === 'tools/call' && typeof params['name'] === 'string' ? params['name'] : undefined;
     const schema = toolName === undefined ? undefined : this.#options.inputSchemaOf(toolName);
     return this.#exchange(callRequest, sent, statelessHeaders(method, sent, schema));

@@ -6,11 +6,12 @@
  * | stateless | `input_required` passes through | the call is parked, its questions become `input_required` |
  * | initialize | `input_required` becomes requests, then the call is sent again | requests pass through |
  */
+import { isJsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
 import { mayAsk } from './client-capabilities.ts';
 import { fulfilInput, isInputRequired } from './fulfil-input.ts';
 import { ParkedCalls } from './parked-calls.ts';
-import type { UpstreamEra } from './protocol-eras.ts';
+import { META, type UpstreamEra } from './protocol-eras.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 
 type Send = (upstreamRequest: UpstreamRequest) => Promise<UpstreamOutcome>;
@@ -25,11 +26,8 @@ export class EraBridge {
   readonly #parked = new ParkedCalls();
 
   /** Never rejects. */
-  async request(
-    upstreamRequest: UpstreamRequest,
-    { allow, era }: FacingUpstream,
-    send: Send,
-  ): Promise<UpstreamOutcome> {
+  async request(asked: UpstreamRequest, { allow, era }: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
+    const upstreamRequest = withoutUnaskedLogs(asked);
     const { onUpstreamRequest, statelessMcpClientId, params } = upstreamRequest;
     if (statelessMcpClientId !== undefined) {
       if (this.#parked.isOurs(upstreamRequest)) return this.#parked.resume(upstreamRequest, statelessMcpClientId);
@@ -47,6 +45,20 @@ export class EraBridge {
   close(): void {
     this.#parked.close();
   }
+}
+
+/** A modern AI client gets log lines for those requests only that ask for them (MCP 2026-07-28, logging). */
+function withoutUnaskedLogs(upstreamRequest: UpstreamRequest): UpstreamRequest {
+  const { statelessMcpClientId, onNotification, params } = upstreamRequest;
+  const meta = isJsonObject(params['_meta']) ? params['_meta'] : {};
+  if (statelessMcpClientId === undefined || onNotification === undefined || META.logLevel in meta)
+    return upstreamRequest;
+  return {
+    ...upstreamRequest,
+    onNotification: (method, value) => {
+      if (method !== 'notifications/message') onNotification(method, value);
+    },
+  };
 }
 
 /** Reasons are read by people and models in the middle of other sentences. */

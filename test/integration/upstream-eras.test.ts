@@ -26,7 +26,7 @@ describe.each(ways)('%s', (_name, era, config) => {
     expect(manager.status()[0]).toMatchObject({ serverId: 'it', state: 'ready', era, lastError: undefined });
     expect(manager.catalogue.resolve('it', 'test_simple_text')).toMatchObject({ review: 'reviewed' });
     const { prompts, resources, resourceTemplates } = manager.catalogue.listed('it');
-    expect([prompts.length, resources.length, resourceTemplates.length]).toEqual([5, 4, 1]);
+    expect([prompts.length, resources.length, resourceTemplates.length]).toEqual([6, 4, 1]);
   });
 
   test('a result arrives as the upstream wrote it', async () => {
@@ -145,8 +145,8 @@ describe.each(ways)('%s', (_name, era, config) => {
     await new Promise((wake) => setTimeout(wake, 300));
     await callTool(manager, 'it', 'test_trigger_tool_change');
     await eventually(() => heard.includes('notifications/tools/list_changed'));
-    expect(manager.catalogue.resolve('it', 'test_image_content')).toBeUndefined();
-    expect(await callTool(manager, 'it', 'test_image_content')).toMatchObject({ kind: 'not-sent' });
+    expect(manager.catalogue.resolve('it', 'test_toggled_tool')).toBeUndefined();
+    expect(await callTool(manager, 'it', 'test_toggled_tool')).toMatchObject({ kind: 'not-sent' });
     expect(manager.catalogue.isCallable('it', 'test_simple_text')).toBe(true);
   });
 });
@@ -164,6 +164,27 @@ describe('questions across the eras', () => {
       statelessMcpClientId,
     });
   const allow = { elicitation: true };
+
+  test('a modern AI client gets log lines only for requests that ask for them', async () => {
+    const manager = await startManager({ it: servers.conformance('--era', 'initialize') });
+    const heard = async (logMeta: JsonObject) => {
+      const methods: string[] = [];
+      await callTool(
+        manager,
+        'it',
+        'test_logging_tool',
+        {},
+        {
+          meta: logMeta,
+          statelessMcpClientId: 'claude',
+          onNotification: (method) => methods.push(method),
+        },
+      );
+      return methods;
+    };
+    expect(await heard({})).toEqual([]);
+    expect(await heard({ 'io.modelcontextprotocol/logLevel': 'info' })).toEqual(['notifications/message']);
+  });
 
   test('what a modern upstream asks of a modern AI client passes as it is', async () => {
     const manager = await startManager({ it: { ...servers.conformance(), allow } });

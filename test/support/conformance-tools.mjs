@@ -119,6 +119,8 @@ const schema202012 = {
 /** By name: `call(arguments, context)` and, where it takes any, `schema`. */
 export const tools = {
   test_simple_text: { call: () => text('This is a simple text response for testing.') },
+  /** Comes and goes with test_trigger_tool_change. */
+  test_toggled_tool: { call: () => text('The toggled tool is there') },
   test_image_content: { call: () => ({ content: [{ type: 'image', data: PNG, mimeType: 'image/png' }] }) },
   test_audio_content: { call: () => ({ content: [{ type: 'audio', data: WAV, mimeType: 'audio/wav' }] }) },
   test_embedded_resource: {
@@ -298,6 +300,8 @@ const user = (content) => ({ role: 'user', content });
 const userText = (value) => user({ type: 'text', text: value });
 
 export const prompts = {
+  /** Comes and goes with test_trigger_prompt_change. */
+  test_toggled_prompt: { get: () => [userText('The toggled prompt is there.')] },
   test_simple_prompt: { get: () => [userText('This is a simple prompt for testing.')] },
   test_prompt_with_arguments: {
     arguments: ['arg1', 'arg2'],

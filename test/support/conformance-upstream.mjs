@@ -98,7 +98,7 @@ function fixtureServer({ era }) {
   server.onclose = () => everyServer.delete(entry);
   server.setRequestHandler('tools/list', () => ({
     tools: Object.entries(tools)
-      .filter(([name]) => shown.tool || name !== 'test_image_content')
+      .filter(([name]) => shown.tool || name !== 'test_toggled_tool')
       .map(([name, { schema }]) => ({
         name,
         description: `Fixture: ${name.replaceAll('_', ' ')}`,
@@ -114,7 +114,7 @@ function fixtureServer({ era }) {
   });
   server.setRequestHandler('prompts/list', () => ({
     prompts: Object.entries(prompts)
-      .filter(([name]) => shown.prompt || name !== 'test_prompt_with_image')
+      .filter(([name]) => shown.prompt || name !== 'test_toggled_prompt')
       .map(([name, prompt]) => ({
         name,
         description: `Fixture: ${name.replaceAll('_', ' ')}`,

@@ -74,10 +74,15 @@ describe('what an upstream is offered', () => {
     ],
     ['no more than was allowed', nothing, meta({ sampling: {}, elicitation: {}, roots: {} }), {}],
     ['extensions pass', nothing, meta({ extensions: { 'x/y': {} } }), { extensions: { 'x/y': {} } }],
-    ['a caller that says nothing', { ...nothing, sampling: true }, {}, { sampling: {} }],
+    ['a caller that says nothing can do nothing', { ...nothing, sampling: true, folders: ['/a'] }, {}, { roots: {} }],
   ])('for a call: %s', (_name, allowed, params, expected) =>
-    expect(capabilitiesForCall(allowed, params)).toEqual(expected),
+    expect(capabilitiesForCall(allowed, params, false)).toEqual(expected),
   );
+});
+
+test('a caller of the initialize era that takes requests is what the person allowed', () => {
+  const allowed = { sampling: true, elicitation: false, roots: false, folders: [] };
+  expect(capabilitiesForCall(allowed, {}, true)).toEqual({ sampling: {} });
 });
 
 describe('headers that mirror the body', () => {
