@@ -89,6 +89,8 @@ async function serveRequest(
       return sendJson(outgoing, 400, errorMessage(request.id, { code: rpcCode.headerMismatch, message: problem }));
     }
   }
+  // gone while its body was read: its close has been told already, and nobody would hear it again
+  if (incoming.socket.destroyed) return;
   const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
   const isListen = era.kind === 'stateless' && request.method === 'subscriptions/listen';
   // a listen ends by itself when it is aborted, and may have a last message
