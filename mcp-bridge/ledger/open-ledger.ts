@@ -76,6 +76,8 @@ function openDatabase(path: string): DatabaseSyncInstance {
   checkSideFile(`${path}-shm`);
   const database = new DatabaseSync(path, { timeout: 2000, defensive: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+  // In pages of 4 KiB: four times the usual, so that few appends pay for moving the log into the file.
+  database.exec('PRAGMA wal_autocheckpoint = 4000');
   migrate(database);
   return database;
 }

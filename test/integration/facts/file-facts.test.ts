@@ -184,11 +184,9 @@ test('a tool that reads gets no facts and touches nothing', async () => {
   expect(answer).toMatchObject({ facts: { kind: 'none' }, attributes: {} });
 });
 
-test('5000 changed lines are compared within a second', async () => {
+test('5000 changed lines are compared, all of them', async () => {
   const lines = (word: string) => Array.from({ length: 5000 }, (_, index) => `${word} ${index}`).join('\n');
   const path = write(root, 'large.txt', lines('old'));
-  const startedAt = performance.now();
   const { facts } = await read('write_file', { path, content: lines('new') });
   expect(facts.diff[0]).toMatchObject({ addedLines: 5000, removedLines: 5000 });
-  expect(performance.now() - startedAt).toBeLessThan(1000);
 });
