@@ -65,8 +65,6 @@ test('plain segments give back the text, in order', () => {
 test('a megabyte of escapes is drawn whole', () => {
   expect(showInvisible('a\u202e'.repeat(500_000), { lines: 'single-line' })).toHaveLength(1_000_000);
 });
-  expect(performance.now() - startedAt).toBeLessThan(1500);
-});
 
 test.each([
   ['a Cyrillic letter in a Latin host', 'p\u0430ypal.com', 'mixed-scripts'],
