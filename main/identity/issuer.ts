@@ -38,20 +38,20 @@ export async function discoverIssuer(
   }
   const metadata = configuration.serverMetadata();
   // SECURITY(OA-26): openid-client compares parsed addresses; a person has agreed to a text.
-  require(metadata.issuer === issuer, 'it names itself differently');
+  demand(metadata.issuer === issuer, 'it names itself differently');
   // SECURITY(OA-02): without S256 in the metadata a provider may ignore the challenge.
-  require(metadata.code_challenge_methods_supported?.includes('S256') === true, 'it does not announce PKCE with S256');
-  require(metadata.authorization_endpoint !== undefined, 'it has no authorization endpoint');
-  require(metadata.token_endpoint !== undefined, 'it has no token endpoint');
+  demand(metadata.code_challenge_methods_supported?.includes('S256') === true, 'it does not announce PKCE with S256');
+  demand(metadata.authorization_endpoint !== undefined, 'it has no authorization endpoint');
+  demand(metadata.token_endpoint !== undefined, 'it has no token endpoint');
   browserAddress(addressOf(metadata.authorization_endpoint ?? '')); // SECURITY(OA-09)
-  return { configuration, keys: issuerKeys(requiredText(metadata.jwks_uri, 'it has no keys'), fetchFrom, nowMs) };
+  return { configuration, keys: issuerKeys(demandText(metadata.jwks_uri, 'it has no keys'), fetchFrom, nowMs) };
 }
 
-function require(holds: boolean, why: string): void {
+function demand(holds: boolean, why: string): void {
   if (!holds) throw new AppError('identity.issuer-refused', `the issuer was refused: ${why}`);
 }
 
-function requiredText(value: string | undefined, why: string): string {
-  require(value !== undefined, why);
+function demandText(value: string | undefined, why: string): string {
+  demand(value !== undefined, why);
   return value ?? '';
 }
