@@ -17,6 +17,7 @@ export type ApprovalDeps = {
   readonly authority: {
     rememberApproval(request: ApprovalRequest): void;
     grantSession(request: ApprovalRequest): Promise<string>;
+    grantTicked(request: ApprovalRequest, tickedChoices: readonly string[]): Promise<void>;
   };
   readonly personLabel: () => string | undefined;
   readonly phrase: () => string;
@@ -98,7 +99,8 @@ export function createApprovals(deps: ApprovalDeps): Approvals {
   }
 
   function approve(request: ApprovalRequest, grantId?: string): void {
-    deps.authority.rememberApproval(request);
+    // A request for permissions approves no call: there is nothing to release for it.
+    if (!request.permissionOffers) deps.authority.rememberApproval(request);
     end(request.approvalId, {
       outcome: 'approved',
       approvalId: request.approvalId,
@@ -161,6 +163,7 @@ export function createApprovals(deps: ApprovalDeps): Approvals {
         nowMs: deps.nowMs(),
       });
       if (reason !== undefined) return { accepted: false, reason };
+      if (request.permissionOffers) await deps.authority.grantTicked(request, given.tickedChoices ?? []);
       const grantId = given.answer === 'approve-session' ? await deps.authority.grantSession(request) : undefined;
       // SECURITY(MC-24): while the grant was written the request may have been withdrawn or denied.
       if (!ends.has(given.approvalId)) return { accepted: false, reason: 'This request has ended already.' };

@@ -30,6 +30,7 @@ const approveChecks: readonly Check[] = [
   ['The window is not wholly on a screen.', (_given, { windowFullyOnDisplay }) => windowFullyOnDisplay],
   ['Not everything has been seen yet.', (given) => given.sawEverything],
   ['The second gesture is missing.', (given, { request }) => isConfirmed(given, request)],
+  ['What was ticked was not offered, or nothing was ticked.', (given, { request }) => ticksFit(given, request)],
   [
     'This session was not offered.',
     (given, { request }) => given.answer !== 'approve-session' || request.sessionGrant !== undefined,
@@ -39,6 +40,13 @@ const approveChecks: readonly Check[] = [
 /** Why the answer may not approve, or undefined when it may. */
 export function whyNotApproved(given: GivenAnswer, circumstances: AnswerCircumstances): string | undefined {
   return approveChecks.find(([, passes]) => !passes(given, circumstances))?.[0];
+}
+
+/** A call has nothing to tick; a request for permissions needs at least one tick, and only of its own choices. */
+function ticksFit({ tickedChoices = [] }: GivenAnswer, { permissionOffers }: ApprovalRequest): boolean {
+  if (!permissionOffers) return tickedChoices.length === 0;
+  const offered = permissionOffers.map(({ choiceId }) => choiceId);
+  return tickedChoices.length > 0 && tickedChoices.every((choiceId) => offered.includes(choiceId));
 }
 
 function isConfirmed(given: GivenAnswer, { view }: ApprovalRequest): boolean {

@@ -7,7 +7,7 @@ import type { ApprovalRequest } from '../../mcp-bridge/core/approval/approval-re
 import type { AuditEvent, CallAuthorization } from '../../mcp-bridge/core/audit/record.ts';
 import type { AuthoritySnapshot } from '../../mcp-bridge/core/model/authority.ts';
 import type { Effect } from '../../mcp-bridge/core/model/effect.ts';
-import type { Grant } from '../../mcp-bridge/core/model/grant.ts';
+import type { Grant, GrantOffer } from '../../mcp-bridge/core/model/grant.ts';
 import type { Guardrail } from '../../mcp-bridge/core/model/guardrail.ts';
 import { type GrantTarget, grantCovers, isLive } from '../../mcp-bridge/core/policy/grant-covers.ts';
 import { createHeldApprovals } from './held-approvals.ts';
@@ -64,22 +64,34 @@ export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrai
     sessionGrants = sessionGrants.filter((grant) => isLive(grant, deps.nowMs()));
   }
 
-  async function grantSession(request: ApprovalRequest): Promise<string> {
-    const offer = request.sessionGrant;
-    if (offer === undefined || offer.effect !== 'write') throw new TypeError('no session grant was offered');
+  async function grant(offer: GrantOffer, approvalId: string): Promise<string> {
+    if (offer.effect !== 'write') throw new TypeError('only writes are granted for a session');
     const createdMs = deps.nowMs();
-    const grant: Grant = {
+    const made: Grant = {
       ...offer,
       grantId: randomUUID(),
       createdAt: new Date(createdMs).toISOString(),
       expiresAt: new Date(createdMs + sessionGrantMs).toISOString(),
-      approvalId: request.approvalId,
+      approvalId,
     };
-    await deps.audit({ kind: 'grant.created', grantId: grant.grantId, sentence: grant.sentence });
+    await deps.audit({ kind: 'grant.created', grantId: made.grantId, sentence: made.sentence });
     dropExpired();
-    sessionGrants = [...sessionGrants, grant];
+    sessionGrants = [...sessionGrants, made];
+    return made.grantId;
+  }
+
+  async function grantSession(request: ApprovalRequest): Promise<string> {
+    if (request.sessionGrant === undefined) throw new TypeError('no session grant was offered');
+    const grantId = await grant(request.sessionGrant, request.approvalId);
     await changed();
-    return grant.grantId;
+    return grantId;
+  }
+
+  /** Exactly what was ticked, each as its own grant that can be revoked alone. */
+  async function grantTicked(request: ApprovalRequest, tickedChoices: readonly string[]): Promise<void> {
+    const ticked = (request.permissionOffers ?? []).filter(({ choiceId }) => tickedChoices.includes(choiceId));
+    for (const { offer } of ticked) await grant(offer, request.approvalId);
+    await changed();
   }
 
   async function revoke(grantId: string): Promise<void> {
@@ -124,6 +136,7 @@ export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrai
     release,
     revoke,
     grantSession,
+    grantTicked,
     stopEverything,
     stopped: () => stopped,
     sessionGrants: () => sessionGrants,

@@ -123,6 +123,8 @@ export const channels = {
       /** The second gesture, as far as one was asked for. */
       typedName: z.string().max(2000).optional(),
       heldMs: z.number().min(0).max(60_000).optional(),
+      /** Of a request for permissions: what was ticked. */
+      tickedChoices: z.array(id).max(20).optional(),
       /** True once everything on the page has been scrolled into view (DESIGN 7.6). */
       sawEverything: z.boolean(),
     }),

@@ -91,6 +91,7 @@ function forward(
     signal: inbound.signal,
     onNotification: inbound.notify,
     onUpstreamRequest: inbound.requestMcpClient,
+    statelessMcpClientId: inbound.era === 'stateless' ? inbound.caller.mcpClientId : undefined,
   });
 }
 

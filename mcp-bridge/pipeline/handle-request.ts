@@ -7,9 +7,12 @@ import { rpcError } from './answers.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import { endpointServers } from './endpoint-servers.ts';
 import { handleToolCall } from './handle-tool-call.ts';
+import { callOwnTool, ownServerId, ownTools } from './own-tools.ts';
 import type { InboundAnswer, InboundRequest, PipelinePorts } from './ports.ts';
 import { readFromServer } from './read-from-server.ts';
 import { serverOfPrompt, serverOfReference, serverOfResource } from './routes.ts';
+
+const ownPrefix = `${ownServerId}__`;
 
 type Handle = (
   inbound: InboundRequest,
@@ -18,7 +21,7 @@ type Handle = (
 ) => Promise<InboundAnswer> | InboundAnswer;
 
 const methods: { readonly [method: string]: Handle } = {
-  'tools/list': (inbound, ports) => list('tools', inbound, ports, exposedTools),
+  'tools/list': listTools,
   'tools/call': callTool,
   'resources/list': (inbound, ports) =>
     list('resources', inbound, ports, (serverId) => ports.catalogue.listed(serverId).resources),
@@ -42,16 +45,29 @@ export async function handleRequest(
   return handle ? handle(inbound, ports, desk) : rpcError(-32601, 'Method not found.');
 }
 
+/** The bridge's own tools are offered where all servers are; the endpoint of one server is that server's alone. */
+function listTools(inbound: InboundRequest, ports: PipelinePorts): InboundAnswer {
+  const own = inbound.endpoint.kind === 'all' ? ownTools : [];
+  const theirs = endpointServers(inbound.endpoint, ports.catalogue).flatMap((serverId) =>
+    exposedTools(serverId, inbound, ports),
+  );
+  return { kind: 'result', result: { tools: [...own, ...theirs] } };
+}
+
 async function callTool(inbound: InboundRequest, ports: PipelinePorts, desk: ApprovalDesk): Promise<InboundAnswer> {
   const exposedName = inbound.params['name'];
   if (typeof exposedName !== 'string') return rpcError(-32602, 'A tool call needs the name of the tool.');
+  if (inbound.endpoint.kind === 'all' && exposedName.startsWith(ownPrefix)) {
+    const answered = callOwnTool(exposedName.slice(ownPrefix.length), inbound, ports, desk);
+    return answered ?? rpcError(-32602, 'Unknown tool.');
+  }
   const named = ports.catalogue.parseExposedName(inbound.endpoint, exposedName);
   return named ? handleToolCall(inbound, named, ports, desk) : rpcError(-32602, 'Unknown tool.');
 }
 
 /** Lists come from the pinned catalogue whole: nothing is asked of an upstream, so a hung one delays nobody. */
 function list(
-  member: 'tools' | 'resources' | 'resourceTemplates' | 'prompts',
+  member: 'resources' | 'resourceTemplates' | 'prompts',
   inbound: InboundRequest,
   ports: PipelinePorts,
   ofServer: (serverId: string, inbound: InboundRequest, ports: PipelinePorts) => readonly JsonObject[],

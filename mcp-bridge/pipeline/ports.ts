@@ -58,6 +58,8 @@ export type CataloguePort = {
 
 export type ClassifierPort = {
   classify(tool: ResolvedTool, toolArguments: JsonObject): Classification;
+  /** The worst the tool can do, whatever its arguments. */
+  worstCase(tool: ResolvedTool): Classification;
 };
 
 export type FactsPort = {
@@ -209,4 +211,3 @@ export type BridgeHandler = {
     }) => void,
   ): () => void;
 };
-

@@ -59,6 +59,7 @@ async function decideAndRead(
     signal: inbound.signal,
     onNotification: inbound.notify,
     onUpstreamRequest: inbound.requestMcpClient,
+    statelessMcpClientId: inbound.era === 'stateless' ? inbound.caller.mcpClientId : undefined,
   });
   switch (outcome.kind) {
     case 'answered':

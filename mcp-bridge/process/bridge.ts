@@ -23,6 +23,7 @@ import type { BridgeStatus, McpClientKey } from './contract.ts';
 import { secretValuesOf } from './secret-values.ts';
 import { bridgeStatus } from './status.ts';
 import { createClock, newId, sha256 } from './system.ts';
+import { worstCase } from './worst-case.ts';
 
 export type BridgeOptions = {
   /** 0700; holds the ledger, the pins and the socket. */
@@ -167,6 +168,7 @@ function telling(ledger: LedgerPort, tell: () => void): LedgerPort {
 
 function createClassifierPort(analysers: Analysers): ClassifierPort {
   return {
+    worstCase: ({ server, pinned }) => worstCase(server, pinned.definition, pinned.definitionHash),
     classify: ({ server, pinned }, toolArguments) =>
       classify(
         {

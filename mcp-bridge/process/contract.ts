@@ -43,6 +43,10 @@ export const approvalRequest = z.strictObject({
   canonicalArguments: z.string(),
   view: effectView,
   sessionGrant: grantOffer.optional(),
+  permissionOffers: z
+    .array(z.strictObject({ choiceId: id, offer: grantOffer }))
+    .max(20)
+    .optional(),
   deniedBefore: z.int().min(0),
   askedAt: instant,
   expiresAt: instant,

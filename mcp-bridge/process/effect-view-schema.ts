@@ -36,6 +36,11 @@ const section = z.discriminatedUnion('kind', [
     body: z.string(),
   }),
   z.strictObject({
+    kind: z.literal('choices'),
+    title: z.string(),
+    choices: z.array(z.strictObject({ choiceId: z.string().min(1), sentence: z.string().min(1) })).min(1),
+  }),
+  z.strictObject({
     kind: z.literal('request'),
     method: z.string(),
     url: z.string(),

@@ -21,6 +21,8 @@ export type AnswerState = {
   readonly armingRound: number;
   readonly sawEverything: boolean;
   readonly typedName: string;
+  /** Of a request for permissions; undefined for a call, which has nothing to tick. */
+  readonly ticked: readonly string[] | undefined;
   /** The button the pointer moved over, and the one focused by Tab or pointer, since arming ended. */
   readonly pointerOn: ApprovingAnswer | undefined;
   readonly focusOn: ApprovingAnswer | undefined;
@@ -37,6 +39,7 @@ export type AnswerEvent =
   | { readonly type: 'arming'; readonly state: AnswerState['arming'] }
   | { readonly type: 'saw-end' }
   | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'ticked'; readonly choiceId: string; readonly isTicked: boolean }
   | { readonly type: 'pointer-moved'; readonly button: ApprovingAnswer }
   | { readonly type: 'focused'; readonly button: ApprovingAnswer; readonly by: 'tab' | 'pointer' | 'other' }
   | { readonly type: 'blurred'; readonly button: ApprovingAnswer }
@@ -48,12 +51,13 @@ export type AnswerEvent =
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'expired' };
 
-export function initialAnswerState(arming: AnswerState['arming']): AnswerState {
+export function initialAnswerState(arming: AnswerState['arming'], hasChoices = false): AnswerState {
   return {
     arming,
     armingRound: 0,
     sawEverything: false,
     typedName: '',
+    ticked: hasChoices ? [] : undefined,
     pointerOn: undefined,
     focusOn: undefined,
     press: undefined,
@@ -64,7 +68,7 @@ export function initialAnswerState(arming: AnswerState['arming']): AnswerState {
   };
 }
 
-export type Blocker = 'sent' | 'expired' | 'not-armed' | 'unseen' | 'name';
+export type Blocker = 'sent' | 'expired' | 'not-armed' | 'unseen' | 'name' | 'nothing-ticked';
 
 /** The first reason why nothing can be approved now; undefined when a press would count. */
 export function blocker(state: AnswerState, confirmation: Confirmation): Blocker | undefined {
@@ -73,6 +77,7 @@ export function blocker(state: AnswerState, confirmation: Confirmation): Blocker
   if (!state.sawEverything) return 'unseen';
   // Exact, code unit by code unit: no trimming, folding or normalising of what names a thing to be destroyed.
   if (confirmation.kind === 'type-name' && state.typedName !== confirmation.name) return 'name';
+  if (state.ticked?.length === 0) return 'nothing-ticked';
   if (state.arming !== 'armed' || state.mustRearm) return 'not-armed';
   return undefined;
 }
@@ -88,6 +93,8 @@ export function nextAnswerState(state: AnswerState, event: AnswerEvent, confirma
       return state.arming === 'waiting' ? state : { ...state, sawEverything: true };
     case 'typed':
       return { ...state, typedName: event.text, press: undefined };
+    case 'ticked':
+      return { ...state, ticked: tickedAfter(state.ticked, event), press: undefined };
     case 'pointer-moved':
       return state.arming === 'armed' ? { ...state, pointerOn: event.button } : state;
     case 'focused':
@@ -113,6 +120,14 @@ export function nextAnswerState(state: AnswerState, event: AnswerEvent, confirma
     case 'expired':
       return { ...state, ...untouched, expired: true };
   }
+}
+
+function tickedAfter(
+  ticked: AnswerState['ticked'],
+  { choiceId, isTicked }: Extract<AnswerEvent, { type: 'ticked' }>,
+): AnswerState['ticked'] {
+  const others = ticked?.filter((id) => id !== choiceId);
+  return isTicked ? others && [...others, choiceId] : others;
 }
 
 const untouched = { pointerOn: undefined, focusOn: undefined, press: undefined } as const;

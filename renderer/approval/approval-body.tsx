@@ -3,13 +3,16 @@ import type { ApprovalState } from '../../main/ipc/approval-state.ts';
 import type { Claim } from '../../mcp-bridge/core/model/effect-view.ts';
 import { counted } from '../lib/numbers.ts';
 import { EffectBadge } from '../ui/badge.tsx';
+import type { Ticks } from '../ui/choices.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { SectionView } from '../ui/section-view.tsx';
 import { Value } from '../ui/value.tsx';
 import { ValueAsWritten } from '../ui/value-as-written.tsx';
 
+type ApprovalBodyProps = { readonly approval: ApprovalState; readonly ticks?: Ticks | undefined };
+
 /** Drawn once: a request does not change while it is on screen, only the clock around it does. */
-export const ApprovalBody = memo(function ApprovalBody({ approval }: { readonly approval: ApprovalState }) {
+export const ApprovalBody = memo(function ApprovalBody({ approval, ticks }: ApprovalBodyProps) {
   const { view } = approval;
   return (
     <>
@@ -49,7 +52,7 @@ export const ApprovalBody = memo(function ApprovalBody({ approval }: { readonly 
       )}
       {view.sections.map((section, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the sections of one immutable view never change places
-        <SectionView key={index} section={section} />
+        <SectionView key={index} section={section} ticks={ticks} />
       ))}
       {view.claims.map((claim) => (
         <ClaimView key={`${claim.by}-${claim.text}`} claim={claim} approval={approval} />

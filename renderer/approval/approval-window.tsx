@@ -2,6 +2,7 @@ import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react
 import type { ApprovalState, ArmingState } from '../../main/ipc/approval-state.ts';
 import { approvalApi } from '../lib/surface.ts';
 import { useNow } from '../lib/use-now.ts';
+import type { Ticks } from '../ui/choices.tsx';
 import { ScrollerContext } from '../ui/virtual-rows.tsx';
 import { type AnswerEvent, type AnswerState, blocker, initialAnswerState, nextAnswerState } from './answer-state.ts';
 import { ApprovalBody } from './approval-body.tsx';
@@ -18,7 +19,11 @@ export function ApprovalWindow({ approval, arming }: ApprovalWindowProps) {
   const [state, dispatch] = useReducer(
     (before: AnswerState, event: AnswerEvent) => nextAnswerState(before, event, confirmation),
     arming.state,
-    initialAnswerState,
+    (first) =>
+      initialAnswerState(
+        first,
+        approval.view.sections.some(({ kind }) => kind === 'choices'),
+      ),
   );
   const page = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLElement>(null);
@@ -52,7 +57,7 @@ export function ApprovalWindow({ approval, arming }: ApprovalWindowProps) {
         <ApprovalHeader approval={approval} />
         <main ref={scroller} className="approval-scroller" tabIndex={-1}>
           <div ref={content} className="approval-content">
-            <ApprovalBody approval={approval} />
+            <ApprovalBody approval={approval} ticks={ticksOf(state, dispatch)} />
             <div ref={endMarker} className="end-marker" />
           </div>
         </main>
@@ -68,6 +73,11 @@ export function ApprovalWindow({ approval, arming }: ApprovalWindowProps) {
       </div>
     </ScrollerContext>
   );
+}
+
+function ticksOf({ ticked, sent, expired }: AnswerState, dispatch: Dispatch<AnswerEvent>): Ticks | undefined {
+  if (ticked === undefined || sent !== undefined || expired) return undefined;
+  return { ticked, onTick: (choiceId, isTicked) => dispatch({ type: 'ticked', choiceId, isTicked }) };
 }
 
 /** Escape denies wherever the focus is; a key held down since before does not. */
@@ -94,6 +104,7 @@ function useAnswerSent(approval: ApprovalState, state: AnswerState, dispatch: Di
       answer: sent.answer,
       ...(view.confirmation.kind === 'type-name' ? { typedName: proofs.current.typedName } : {}),
       ...(sent.heldMs === undefined ? {} : { heldMs: Math.min(60_000, sent.heldMs) }),
+      ...(proofs.current.ticked === undefined ? {} : { tickedChoices: [...proofs.current.ticked] }),
       sawEverything: proofs.current.sawEverything,
     };
     void approvalApi()

@@ -2,13 +2,20 @@ import { type ReactNode, useId } from 'react';
 import type { Section } from '../../mcp-bridge/core/model/effect-view.ts';
 import { counted } from '../lib/numbers.ts';
 import { ArgumentTree } from './argument-tree.tsx';
+import { Choices, type Ticks } from './choices.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { Diff } from './diff.tsx';
 import { ItemList } from './item-list.tsx';
 import { Value } from './value.tsx';
 import { ValueAsWritten } from './value-as-written.tsx';
 
-export function SectionView({ section }: { readonly section: Section }) {
+type SectionViewProps = {
+  readonly section: Section;
+  /** What was ticked, and the way to tick, where the section has choices. */
+  readonly ticks?: Ticks | undefined;
+};
+
+export function SectionView({ section, ticks }: SectionViewProps) {
   switch (section.kind) {
     case 'diff':
       return (
@@ -30,6 +37,12 @@ export function SectionView({ section }: { readonly section: Section }) {
           <div className="frame">
             <CodeBlock text={section.text} marks={section.marks} language={section.language} />
           </div>
+        </Titled>
+      );
+    case 'choices':
+      return (
+        <Titled title={section.title} more={counted(section.choices.length, 'choice')}>
+          <Choices choices={section.choices} ticks={ticks} />
         </Titled>
       );
     case 'message':

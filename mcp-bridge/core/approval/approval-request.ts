@@ -17,12 +17,16 @@ export type ApprovalRequest = {
   readonly view: EffectView;
   /** Offered beside "once"; absent for every delete. */
   readonly sessionGrant?: GrantOffer | undefined;
+  /** A request for permissions instead of a call: what each choice of the view would leave. */
+  readonly permissionOffers?: readonly PermissionOffer[] | undefined;
   /** How often the person denied the same tool and target before, in this session (DG-25). */
   readonly deniedBefore: number;
   /** ISO 8601. */
   readonly askedAt: string;
   readonly expiresAt: string;
 };
+
+export type PermissionOffer = { readonly choiceId: string; readonly offer: GrantOffer };
 
 export type ApprovalAnswer =
   | { readonly outcome: 'approved'; readonly approvalId: string; readonly grantId?: string | undefined }

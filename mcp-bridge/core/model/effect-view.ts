@@ -53,6 +53,12 @@ export type Section =
       readonly body: string;
     }
   | {
+      /** Permissions to tick, one sentence each; nothing is ticked in advance (DG-24). */
+      readonly kind: 'choices';
+      readonly title: string;
+      readonly choices: readonly { readonly choiceId: string; readonly sentence: string }[];
+    }
+  | {
       readonly kind: 'request';
       readonly method: string;
       readonly url: string;

@@ -53,13 +53,13 @@ export type GitOtherFacts = {
   readonly repository: GitRepositoryFacts;
   readonly action: string;
   /** What the action takes away or brings in, all of it, where it can be told without running anything. */
-  readonly affected?:
-    | {
-        readonly noun: 'untracked file' | 'commit' | 'stash';
-        readonly items: readonly { readonly name: string; readonly detail?: string | undefined }[];
-      }
-    | undefined;
+  readonly affected?: readonly AffectedThings[] | undefined;
   readonly remarks?: Remarks | undefined;
+};
+
+export type AffectedThings = {
+  readonly noun: 'untracked file' | 'changed file' | 'commit' | 'stash';
+  readonly items: readonly { readonly name: string; readonly detail?: string | undefined }[];
 };
 
 export type FileDiff = {

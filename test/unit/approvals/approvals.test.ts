@@ -25,6 +25,7 @@ function desktop(overrides: Partial<ApprovalDeps> = {}) {
     authority: {
       rememberApproval: (request) => void log.push(`hold ${request.approvalId}`),
       grantSession: async () => 'g1',
+      grantTicked: async () => {},
     },
     personLabel: () => 'ada@acme.example',
     phrase: () => 'blue heron',
@@ -98,6 +99,7 @@ describe('approvals', () => {
     const { approvals, approve } = desktop({
       authority: {
         rememberApproval: () => {},
+        grantTicked: async () => {},
         grantSession: () =>
           new Promise((resolve) => {
             granted = () => resolve('g1');

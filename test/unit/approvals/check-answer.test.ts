@@ -7,6 +7,9 @@ const write = approvalRequest();
 const deletion = approvalRequest({}, deletionView);
 const holding = approvalRequest({}, { ...deletionView, confirmation: { kind: 'hold', holdMs: 1500 } });
 const broken = approvalRequest({}, { ...deletionView, confirmation: { kind: 'none' } });
+const permissions = approvalRequest({
+  permissionOffers: [{ choiceId: 'c1', offer: { effect: 'write', constraints: {} as never, sentence: 'May' } }],
+});
 const given: GivenAnswer = { approvalId: 'a1', nonce: 'n', answer: 'approve-once', sawEverything: true };
 const fine = {
   nonce: 'n',
@@ -35,6 +38,10 @@ test.each<[string, Partial<GivenAnswer>, Partial<AnswerCircumstances>, RegExp | 
   ['a typed name is no substitute for a hold', { typedName: 'exports' }, { request: holding }, /second gesture/],
   ['a deletion whose view asks for no gesture is refused (I8)', {}, { request: broken }, /second gesture/],
   ['a session that was not offered is refused (DG-24)', { answer: 'approve-session' }, {}, /not offered/],
+  ['a request for permissions with nothing ticked is refused', {}, { request: permissions }, /ticked/],
+  ['a tick that was not offered is refused', { tickedChoices: ['c1', 'c9'] }, { request: permissions }, /ticked/],
+  ['a tick that was offered is accepted', { tickedChoices: ['c1'] }, { request: permissions }, undefined],
+  ['a call with ticks is refused', { tickedChoices: ['c1'] }, {}, /ticked/],
 ])('%s', (_name, answer, circumstances, expected) => {
   const reason = whyNotApproved({ ...given, ...answer }, { request: write, ...fine, ...circumstances });
   if (expected) expect(reason).toMatch(expected);

@@ -22,16 +22,11 @@ export function gitOtherView(facts: GitOtherFacts, { call, classification }: Ope
     consequence: words.consequence,
     warnings: facts.remarks,
     facts: repositoryFacts(repository),
-    sections:
-      affected === undefined
-        ? []
-        : [
-            {
-              kind: 'list',
-              title: `${counted(affected.items.length, affected.noun)} ${FATES[action] ?? ''}`.trim(),
-              items: affected.items,
-            },
-          ],
+    sections: (affected ?? []).map(({ noun, items }) => ({
+      kind: 'list',
+      title: `${counted(items.length, noun)} ${FATES[`${action}: ${noun}`] ?? ''}`.trim(),
+      items,
+    })),
     names: [repository.repositoryName, repository.branch ?? '', words.confirmName ?? ''],
     confirmName: words.confirmName,
     ...(isDeletion && words.approveLabel ? { approveLabel: words.approveLabel } : {}),
@@ -39,13 +34,16 @@ export function gitOtherView(facts: GitOtherFacts, { call, classification }: Ope
 }
 
 /** What becomes of the things that the facts list. */
-const FATES: { readonly [action: string]: string } = {
-  clean: 'would be deleted',
-  'branch delete': 'only this branch holds',
-  merge: 'come in',
-  reset: 'leave the branch',
-  'stash clear': 'would be deleted',
-  'stash drop': 'in all; only the named one is deleted',
+const FATES: { readonly [actionAndNoun: string]: string } = {
+  'add: changed file': 'since the last commit',
+  'clean: untracked file': 'would be deleted',
+  'branch delete: commit': 'only this branch holds',
+  'merge: commit': 'would come in',
+  'checkout: changed file': 'would lose their changes',
+  'reset: commit': 'would leave the branch',
+  'reset: changed file': 'would lose their changes',
+  'stash clear: stash': 'would be deleted',
+  'stash drop: stash': 'in all; only the named one is deleted',
 };
 
 const LOCAL = 'Changes the repository on your machine. Nothing is pushed.';
@@ -53,11 +51,13 @@ const LOSES_WORK = 'Work that is not committed is lost for good.';
 
 function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObject): Words {
   const { repositoryName: name, branch = 'HEAD' } = repository;
+  const untracked = affected?.find(({ noun }) => noun === 'untracked file');
+  const toStage = affected?.find(({ noun }) => noun === 'changed file');
   const text = (argument: string) => (typeof args[argument] === 'string' ? (args[argument] as string) : '');
   switch (action) {
     case 'add':
       return {
-        headline: headline`Stage files in ${name}`,
+        headline: headline`Stage ${toStage ? counted(toStage.items.length, 'file') : 'files'} in ${name}`,
         consequence: 'Changes only what the next commit will hold.',
       };
     case 'merge':
@@ -95,7 +95,7 @@ function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObje
     }
     case 'clean':
       return {
-        headline: headline`Delete ${affected ? counted(affected.items.length, 'untracked file') : 'untracked files'} in ${name}`,
+        headline: headline`Delete ${untracked ? counted(untracked.items.length, 'untracked file') : 'untracked files'} in ${name}`,
         consequence: 'Files that git does not know are deleted for good.',
         approveLabel: 'Delete untracked files',
         confirmName: name,
