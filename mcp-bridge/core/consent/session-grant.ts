@@ -44,6 +44,7 @@ function coveredBy(operation: Operation, facts: Facts): Covered | undefined {
         return `push ${facts.repository.repositoryName} to ${branch} on ${facts.remote.name}`;
       });
     case 'git-other':
+      if (facts.remarks !== undefined) return undefined;
       return covering(attributes, ['repository', 'branch', 'action'], ({ branch, action }) => {
         return `run git ${action} in ${facts.repository.repositoryName} on ${branch}`;
       });

@@ -28,16 +28,18 @@ export async function readWorkingTreeChanges(
   git: Git,
   where: { readonly folder: string; readonly topLevel: string; readonly base: string | undefined },
   pathspecs: readonly string[],
+  { untracked = true }: { readonly untracked?: boolean } = {},
 ): Promise<WorkingTreeChanges> {
   const { folder, topLevel, base } = where;
+  const others = untracked ? ['--others', '--exclude-standard'] : [];
   const [listed, inBase] = await Promise.all([
     git({
       folder,
-      arguments: ['ls-files', '-z', '--full-name', '--cached', '--others', '--exclude-standard', '--', ...pathspecs],
+      arguments: ['ls-files', '-z', '--full-name', '--cached', ...others, '--', ...pathspecs],
     }),
     base === undefined ? undefined : git({ folder: topLevel, arguments: ['ls-tree', '-r', '-z', '--full-tree', base] }),
   ]);
-  const paths = [...new Set(listed.output.toString('utf8').split('\0').filter(Boolean))];
+  const paths = [...new Set(listed.output.toString('utf8').split('\0').filter(Boolean))].sort();
   if (paths.length > MAX_FILES) throw new Unreadable(`The call stages more than ${MAX_FILES} files.`);
   const before = parseTree(inBase?.output.toString('utf8') ?? '');
   const after = await readAll(topLevel, paths);

@@ -273,7 +273,7 @@ test.each<[string, string, Record<string, unknown>, () => void, unknown]>([
       write(repository, 'deep/new.txt', 'x');
       write(repository, 'kept.log', 'x');
     },
-    { noun: 'untracked file', items: [{ name: 'deep/new.txt' }, { name: 'new.txt' }] },
+    [{ noun: 'untracked file', items: [{ name: 'deep/new.txt' }, { name: 'new.txt' }] }],
   ],
   [
     'commits that only a deleted branch holds',
@@ -284,7 +284,7 @@ test.each<[string, string, Record<string, unknown>, () => void, unknown]>([
       git('commit', '--quiet', '--allow-empty', '--message=only here');
       git('checkout', '--quiet', 'main');
     },
-    { noun: 'commit', items: [expect.objectContaining({ name: 'only here' })] },
+    [{ noun: 'commit', items: [expect.objectContaining({ name: 'only here' })] }],
   ],
   [
     'commits that a merge brings',
@@ -295,14 +295,21 @@ test.each<[string, string, Record<string, unknown>, () => void, unknown]>([
       git('commit', '--quiet', '--allow-empty', '--message=comes in');
       git('checkout', '--quiet', 'main');
     },
-    { noun: 'commit', items: [expect.objectContaining({ name: 'comes in' })] },
+    [{ noun: 'commit', items: [expect.objectContaining({ name: 'comes in' })] }],
   ],
   [
     'commits that a reset drops',
     'git_reset',
     { mode: 'hard', target: 'HEAD~1' },
-    () => git('commit', '--quiet', '--allow-empty', '--message=dropped'),
-    { noun: 'commit', items: [expect.objectContaining({ name: 'dropped' })] },
+    () => {
+      git('commit', '--quiet', '--allow-empty', '--message=dropped');
+      write(repository, 'README.md', 'work of hours');
+      write(repository, 'untracked.txt', 'stays');
+    },
+    [
+      { noun: 'commit', items: [expect.objectContaining({ name: 'dropped' })] },
+      { noun: 'changed file', items: [{ name: 'README.md', detail: 'modified' }] },
+    ],
   ],
   [
     'stashes before they are cleared',
@@ -312,7 +319,25 @@ test.each<[string, string, Record<string, unknown>, () => void, unknown]>([
       write(repository, 'README.md', 'x');
       git('stash', 'push', '--quiet', '--message=half done');
     },
-    { noun: 'stash', items: [{ name: 'stash@{0}', detail: 'On main: half done' }] },
+    [{ noun: 'stash', items: [{ name: 'stash@{0}', detail: 'On main: half done' }] }],
+  ],
+  [
+    'files that an add would stage',
+    'git_add',
+    { paths: ['.'] },
+    () => {
+      write(repository, 'new.txt', 'x');
+      write(repository, 'README.md', 'x');
+    },
+    [
+      {
+        noun: 'changed file',
+        items: [
+          { name: 'README.md', detail: 'modified' },
+          { name: 'new.txt', detail: 'added' },
+        ],
+      },
+    ],
   ],
 ])('lists %s', async (_name, toolName, toolArguments, prepare, affected) => {
   prepare();

@@ -84,7 +84,7 @@ test.each<[string, OperationFixture]>([
         kind: 'git-other',
         repository,
         action: 'clean',
-        affected: { noun: 'untracked file', items: [{ name: 'a' }, { name: 'b' }] },
+        affected: [{ noun: 'untracked file', items: [{ name: 'a' }, { name: 'b' }] }],
       },
     },
   ],
