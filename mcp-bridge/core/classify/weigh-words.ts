@@ -64,8 +64,8 @@ export function weighWords(
 /** A connection ends or begins by whatever words; an un-verb takes back what another verb did, however it is told. */
 function excused(named: NameReading, described: DescriptionReading, toolName: string, text: string): boolean {
   if (connecting.has(named.verb)) return true;
-  if (effectByObject(described.verb ?? '', wordsOf(toolName), text) === named.effect) return true;
-  if (named.byObject && described.verb === named.verb) return true;
+  if (!described.several && effectByObject(described.verb ?? '', wordsOf(toolName), text) === named.effect) return true;
+  if (named.byObject && described.verb === named.verb && !described.several) return true;
   if (named.verb === 'drag' && described.verb === 'drop') return true;
   if (named.certainty !== 'sure') {
     return (

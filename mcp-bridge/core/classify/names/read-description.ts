@@ -17,6 +17,8 @@ export type DescriptionReading = {
   readonly verb?: string | undefined;
   /** The verb may as well be a noun, so that the sentence may be about something else ("Track changes of …"). */
   readonly nounLike: boolean;
+  /** It says more than one thing that is done, each as bad as the worst. */
+  readonly several: boolean;
   /** It opens with what comes back ("Returns …"), which a tool that changes something has too. */
   readonly onlyReturns: boolean;
   readonly runs: boolean;
@@ -60,13 +62,15 @@ export function readDescription(description: string): DescriptionReading {
   const verbs = leadingVerbs(text);
   const known = verbs.filter((verb) => verb.certainty !== 'vague');
   const effect = known.length > 0 ? worstEffect(...known.map((verb) => verb.effect)) : undefined;
-  const decisive = known.find((verb) => verb.effect === effect);
+  const decisiveVerbs = known.filter((verb) => verb.effect === effect);
+  const decisive = decisiveVerbs[0];
   const match = destroys.exec(text);
   return {
     effect,
     certainty: decisive?.certainty ?? 'vague',
     verb: decisive?.word,
-    nounLike: decisive?.alsoNoun ?? false,
+    nounLike: decisiveVerbs.every((verb) => verb.alsoNoun),
+    several: new Set(decisiveVerbs.map((verb) => verb.word)).size > 1,
     onlyReturns: verbs.length === 1 && verbs[0]?.word === 'return',
     runs: verbs.some((verb) => verb.runs),
     addsAndRemoves: verbs[0]?.word === 'add' && decisive?.word === 'remove',
