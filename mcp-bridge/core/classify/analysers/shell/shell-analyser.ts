@@ -12,6 +12,7 @@ import { couldNotInterpret, type Finding, verdictOf } from '../findings.ts';
 import type { ArgumentAnalyser } from '../ports.ts';
 import { fixedWords, textOf, type Word } from '../words.ts';
 import { commandFindings, gitFolder, reads, runsCode, variableFindings } from './shell-command.ts';
+import { accountsFor } from './shell-fidelity.ts';
 import { everyNode, isNamed, KNOWN_NODES, type ParseShell, type ShellNode } from './shell-tree.ts';
 import { plainWords, wordOf } from './shell-words.ts';
 
@@ -67,7 +68,9 @@ function textFindings(text: string, parse: ParseShell, depth: number): readonly 
   const root = parse(text);
   if (root === undefined) return undefined;
   const findings: Finding[] = [];
-  for (const node of everyNode(root)) {
+  const nodes = everyNode(root);
+  if (!accountsFor(nodes, text)) return undefined;
+  for (const node of nodes) {
     if (isNamed(node) && !KNOWN_NODES.has(node.type)) findings.push(unknownNode(node));
     findings.push(...nodeFindings(node, text, analyseText));
   }
@@ -91,11 +94,6 @@ function nodeFindings(
       return assignment(node, text);
     case 'file_redirect':
       return redirect(node, text);
-    case 'comment':
-      // The grammar and the shell must agree where a comment begins.
-      return node.start === 0 || /[\s;&|()]/.test(text.charAt(node.start - 1))
-        ? []
-        : [{ ...runsCode('A comment begins where the shell may see a word.'), uninterpreted: true }];
     case 'expansion':
       return /^\$\{[#!]?\w+(\[[@*\d]+\])?([#%/:^,+=?-][^`]*)?\}$|^\$\{[#?$!@*\d-]\}$/s.test(
         text.slice(node.start, node.end),
@@ -208,7 +206,7 @@ function variableName(node: ShellNode, text: string): string {
   return /^\w+$/.test(name) ? name : 'PATH';
 }
 
-const SAFE_TARGET = /^(\/dev\/(null|stdout|stderr|tty)|\d|-|&\d|&-)$/;
+const SAFE_TARGET = /^\/dev\/(null|stdout|stderr|tty)$/;
 
 function redirect(node: ShellNode, text: string): readonly Finding[] {
   const operator = node.children.find((child) => /^[<>&|]+$/.test(child.type))?.type ?? '>';
