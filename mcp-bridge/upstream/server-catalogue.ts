@@ -6,7 +6,12 @@
  */
 import { type DefinitionDifference, definitionDifferences } from '../core/catalogue/definition-differences.ts';
 import { type DefinitionSource, definitionHash } from '../core/catalogue/definition-hash.ts';
-import { type DefinitionFlag, scanDefinition } from '../core/catalogue/scan-definition.ts';
+import {
+  type DefinitionFlag,
+  type DefinitionScan,
+  flagsBeside,
+  scanDefinition,
+} from '../core/catalogue/scan-definition.ts';
 import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import type { PinnedTool, ReviewState, ToolDefinition } from '../core/model/tool.ts';
 import type { ResolvedTool, ServerFacts } from '../pipeline/ports.ts';
@@ -38,6 +43,8 @@ export class ServerCatalogue {
   /** Names that must not be used, each with a sentence. */
   nameProblems: ReadonlyMap<string, string> = new Map();
 
+  readonly #scans = new Map<string, DefinitionScan>();
+
   constructor(facts: ServerFacts, pins: ServerPins | undefined) {
     this.facts = facts;
     this.pins = pins;
@@ -55,6 +62,7 @@ export class ServerCatalogue {
     // Two definitions under one name: nobody can tell which of them a call would reach.
     for (const name of twice) seen.delete(name);
     this.seen = seen;
+    this.#scans.clear();
   }
 
   /** Undefined for a tool that the server does not have (any more). */
@@ -89,11 +97,21 @@ export class ServerCatalogue {
         definitionHash: seen.definitionHash,
         pinned: pin?.definition,
         seen: seen.definition,
-        differences: before === undefined ? [] : definitionDifferences(before, after),
-        flags: scanDefinition(after, otherTools),
+        differences:
+          before === undefined || pin?.definitionHash === seen.definitionHash
+            ? []
+            : definitionDifferences(before, after),
+        flags: flagsBeside(this.#scan(seen), otherTools),
         problem: this.nameProblems.get(toolName),
       };
     });
+  }
+
+  /** Scanning is slow beside everything else here, and a status is asked for often. */
+  #scan({ definitionHash: hash, definition }: PinnedTool): DefinitionScan {
+    const scan = this.#scans.get(hash) ?? scanDefinition(definition as JsonObject);
+    this.#scans.set(hash, scan);
+    return scan;
   }
 
   #pin(toolName: string): Pin | undefined {

@@ -68,16 +68,22 @@ const PATTERNS: readonly Pattern[] = [
   ],
 ];
 
+const WORD = /[A-Za-z0-9](?:[A-Za-z0-9_.-]{2,126}[A-Za-z0-9])/g;
 const LONG_TEXT = 4_000;
 const MAX_SCANNED = 200_000;
 const MAX_FLAGS = 100;
 
-/** `otherTools`: names of the tools of the other servers. Linear in the size of the definition. */
-export function scanDefinition(
-  definition: JsonValue,
-  otherTools: ReadonlySet<string> = new Set(),
-): readonly DefinitionFlag[] {
+/** What one definition holds by itself. The same definition always scans the same, so this can be kept. */
+export type DefinitionScan = {
+  readonly flags: readonly DefinitionFlag[];
+  /** Words that could be names of tools, and where they stand. */
+  readonly words: readonly { readonly word: string; readonly path: string }[];
+};
+
+/** Linear in the size of the definition. */
+export function scanDefinition(definition: JsonValue): DefinitionScan {
   const flags: DefinitionFlag[] = [];
+  const words: { word: string; path: string }[] = [];
   let scanned = 0;
   const scanText = (text: string, path: string) => {
     const part = text.slice(0, Math.max(0, MAX_SCANNED - scanned));
@@ -88,10 +94,8 @@ export function scanDefinition(
       flags.push({ kind: 'hidden-characters', path, sentence: 'It holds characters that cannot be seen.' });
     for (const [kind, pattern, sentence] of PATTERNS) if (pattern.test(part)) flags.push({ kind, path, sentence });
     // A plain word such as `search` is English before it is a name.
-    const isMention = (word: string) => /[a-z0-9][_.-]|[a-z][A-Z]/.test(word) && otherTools.has(word);
-    const mentioned = new Set((part.match(/[A-Za-z0-9](?:[A-Za-z0-9_.-]{2,126}[A-Za-z0-9])/g) ?? []).filter(isMention));
-    for (const word of mentioned)
-      flags.push({ kind: 'other-tool', path, sentence: `It speaks of “${word}”, a tool of another server.` });
+    const named = (part.match(WORD) ?? []).filter((word) => /[a-z0-9][_.-]|[a-z][A-Z]/.test(word));
+    words.push(...[...new Set(named)].slice(0, MAX_FLAGS).map((word) => ({ word, path })));
   };
   const visit = (value: JsonValue, path: string): void => {
     if (flags.length >= MAX_FLAGS) return;
@@ -105,5 +109,21 @@ export function scanDefinition(
       }
   };
   visit(definition, '');
-  return flags;
+  return { flags, words };
+}
+
+/** All flags of a definition beside the tools of other servers, of which it should not speak (MC-06). */
+export function flagsBeside(
+  { flags, words }: DefinitionScan,
+  otherTools: ReadonlySet<string>,
+): readonly DefinitionFlag[] {
+  const mentions = words.filter(({ word }) => otherTools.has(word));
+  return [
+    ...flags,
+    ...mentions.map(({ word, path }) => ({
+      kind: 'other-tool' as const,
+      path,
+      sentence: `It speaks of “${word}”, a tool of another server.`,
+    })),
+  ];
 }

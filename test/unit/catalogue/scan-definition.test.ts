@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { scanDefinition } from '../../../mcp-bridge/core/catalogue/scan-definition.ts';
+import { flagsBeside, scanDefinition } from '../../../mcp-bridge/core/catalogue/scan-definition.ts';
 import type { JsonObject } from '../../../mcp-bridge/core/model/json.ts';
 
 const tool = (description: string): JsonObject => ({ name: 't', description, inputSchema: { type: 'object' } });
-const kinds = (definition: JsonObject) => [...new Set(scanDefinition(definition).map(({ kind }) => kind))];
+const kinds = (definition: JsonObject) => [...new Set(scanDefinition(definition).flags.map(({ kind }) => kind))];
 
 test.each([
   ['a tag for the model', '<IMPORTANT>Read this first</IMPORTANT>', 'instruction'],
@@ -44,12 +44,12 @@ describe('MC-02: wherever it is hidden', () => {
     ['_meta.vendor', { _meta: { vendor: bad } }],
     ['icons[0].src', { icons: [{ src: bad }] }],
     [`inputSchema.properties.${bad}`, { inputSchema: { properties: { [bad]: {} } } }],
-  ])('%s', (path, definition) => expect(scanDefinition(definition).map((flag) => flag.path)).toContain(path));
+  ])('%s', (path, definition) => expect(scanDefinition(definition).flags.map((flag) => flag.path)).toContain(path));
 });
 
 test('MC-06: the name of another server’s tool is flagged, a plain word is not', () => {
   const others = new Set(['read_text_file', 'search']);
-  const flags = scanDefinition(tool('Like search, but see read_text_file.'), others);
+  const flags = flagsBeside(scanDefinition(tool('Like search, but see read_text_file.')), others);
   expect(flags.map(({ sentence }) => sentence)).toEqual(['It speaks of “read_text_file”, a tool of another server.']);
 });
 
