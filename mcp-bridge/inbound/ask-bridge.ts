@@ -9,7 +9,7 @@ import type { Caller } from '../core/model/operation.ts';
 import type { BridgeDescription, BridgeEndpoint, InboundAnswer, InboundRequest } from '../pipeline/ports.ts';
 import type { ClientKeyRecord } from './client-keys.ts';
 import { McpClientRefusal } from './client-questions.ts';
-import { assumedVersion, type EraOutcome } from './era.ts';
+import { assumedVersion, type EraOutcome, metaKey } from './era.ts';
 import { notificationMessage, rpcCode } from './json-rpc.ts';
 import type { McpSession } from './mcp-sessions.ts';
 import type { CallScope } from './open-calls.ts';
@@ -44,6 +44,9 @@ export async function askBridge(
   const meta = request.params['_meta'];
   const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
   const hasProgressToken = typeof progressToken === 'string' || typeof progressToken === 'number';
+  const hasLogLevel = isJsonObject(meta) && meta[metaKey.logLevel] !== undefined;
+  // MCP 2026-07-28 Logging: a request that names no level gets no log lines, whatever another AI client asked for
+  const mayLog = era.kind === 'initialize' || hasLogLevel;
   let open = true;
   const inbound: InboundRequest = {
     caller: callerOf(serving, exchange),
@@ -57,6 +60,7 @@ export async function askBridge(
     hasProgressToken,
     signal,
     notify(method, params) {
+      if (method === 'notifications/message' && !mayLog) return;
       if (open && !signal.aborted) push?.(notificationMessage(method, params));
     },
     requestMcpClient: questionsFor(serving, exchange, era, signal),

@@ -203,6 +203,7 @@ test('notifications are accepted without an answer', async () => {
 
 test.each([
   ['both', 'application/json, text/event-stream', 'application/json'],
+  ['both, a stream first', 'text/event-stream, application/json', 'text/event-stream'],
   ['JSON', 'application/json', 'application/json'],
   ['a stream', 'text/event-stream', 'text/event-stream'],
   ['anything', '*/*', 'application/json'],
@@ -210,6 +211,16 @@ test.each([
   const { headers, text } = await post(await startInbound(), request('tools/call', echo), { accept });
   expect(headers.get('content-type')).toBe(expected);
   expect(text).toContain('"text":"{}"');
+});
+
+test.each([
+  ['no level gets no log lines', {}, false],
+  ['a level gets them', { [metaKey.logLevel]: 'info' }, true],
+])('a call of 2026-07-28 that names %s', async (_name, meta, hears) => {
+  const params = { name: 'log', _meta: { ...envelope, ...meta } };
+  const { text } = await post(await startInbound(), request('tools/call', params), modernHeaders('tools/call', 'log'));
+  expect(text.includes('notifications/message')).toBe(hears);
+  expect(text).toContain('"text":"logged"');
 });
 
 test('what is said before the result makes the answer a stream, in order', async () => {

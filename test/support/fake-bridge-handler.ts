@@ -99,6 +99,9 @@ async function callTool(inbound: InboundRequest, waiting: Set<InboundRequest>): 
       };
       return said(JSON.stringify(await inbound.requestMcpClient('elicitation/create', params)));
     }
+    case 'log':
+      inbound.notify('notifications/message', { level: 'info', data: 'a line' });
+      return said('logged');
     case 'needs-input':
       return { kind: 'result', result: { resultType: 'input_required', requestState: 'state' } };
     case 'fail':
