@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type ChainHead, type ChainVerdict, EMPTY_CHAIN, type Sha256, verifyChain } from '../core/audit/chain.ts';
 import { AppError } from '../core/errors.ts';
@@ -101,13 +102,16 @@ function broken(head: ChainHead, reason: string): ChainVerdict {
   return { ok: false, head, brokenAt: head.sequence + 1, reason };
 }
 
-/** Runs `use` on the database as it is; where its folder cannot be written to, on a copy in a private folder. */
+/**
+ * Runs `use` on the database as it is. Without a WAL nobody writes it, and it is opened so that nothing is made beside
+ * it; where there is one and its folder cannot be written to, a copy in a private folder is read.
+ */
 export function withReadOnlyDatabase<Result>(path: string, use: (database: DatabaseSyncInstance) => Result): Result {
   if (!existsSync(path)) throw new AppError('ledger.unavailable', 'there is no ledger at this path');
   let folder: string | undefined;
   let database: DatabaseSyncInstance | undefined;
   try {
-    database = openReadOnly(path);
+    database = existsSync(`${path}-wal`) ? openReadOnly(path) : openReadOnly(immutable(path));
     if (database === undefined) {
       folder = mkdtempSync(join(tmpdir(), 'countersign-audit-'));
       for (const suffix of ['', '-wal']) {
@@ -123,7 +127,14 @@ export function withReadOnlyDatabase<Result>(path: string, use: (database: Datab
   }
 }
 
-function openReadOnly(path: string): DatabaseSyncInstance | undefined {
+/** @see https://sqlite.org/uri.html */
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+function openReadOnly(path: string | URL): DatabaseSyncInstance | undefined {
   let database: DatabaseSyncInstance | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: 2000, defensive: true });

@@ -1,5 +1,15 @@
-import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditExport, auditQuery } from '../../../mcp-bridge/ledger/audit-commands.ts';
 import type { Ledger } from '../../../mcp-bridge/ledger/open-ledger.ts';
@@ -179,6 +189,24 @@ test('text that has no canonical form is kept in a form that has', () => {
   withLedger((ledger) => {
     ledger.append({ ...decided('c'), headline: `a\ud800b${'x'.repeat(10_000)}` } as never);
     expect(ledger.verify().ok).toBe(true);
+  });
+});
+
+test('verifying a copy makes no file beside it', () => {
+  withLedger((ledger) => ledger.append(decided('c')));
+  const copies = join(place.folder, 'copies');
+  mkdirSync(copies);
+  copyFileSync(place.path, join(copies, 'copy?#.sqlite'));
+  expect(verifyLedger(join(copies, 'copy?#.sqlite'), { sha256 })).toMatchObject({ ok: true, records: 1 });
+  expect(readdirSync(copies)).toEqual(['copy?#.sqlite']);
+});
+
+test('a ledger is verified beside its running writer', () => {
+  withLedger((ledger) => {
+    ledger.append(decided('c'));
+    expect(verifyLedger(place.path, { sha256 })).toMatchObject({ ok: true, records: 1, anchor: 'holds' });
+    ledger.append(outcome('c'));
+    expect(verifyLedger(place.path, { sha256 })).toMatchObject({ ok: true, records: 2 });
   });
 });
 
