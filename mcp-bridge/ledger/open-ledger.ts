@@ -145,6 +145,7 @@ function startLedger(
   const recovered = loseEnds(database);
   for (const event of recovered) write(event, true);
   database.exec('UPDATE head SET settled = sequence');
+  let closed = false;
 
   return {
     recovered,
@@ -155,6 +156,8 @@ function startLedger(
     counts: () => countRecords(database),
     verify: () => verifyDatabase(database, { anchor: readAnchor(options.path, sha256, options.mac), sha256, bootId }),
     close() {
+      if (closed) return;
+      closed = true;
       try {
         database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
         if (failure === undefined) anchor.write({ bootId, durable: head, latest: head });

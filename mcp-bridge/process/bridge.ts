@@ -145,9 +145,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await upstreams.close();
       try {
         ledger.append({ kind: 'bridge.stopped', version: options.version });
-      } finally {
-        ledger.close();
+      } catch {
+        // A full disk must not keep the bridge from ending; the next start tells from the missing record.
       }
+      ledger.close();
     },
   };
 }
