@@ -9,6 +9,7 @@ import { runClassify } from './commands/classify.ts';
 import { runExplain } from './commands/explain.ts';
 import { runServe } from './commands/serve.ts';
 import { runStdio } from './commands/stdio.ts';
+import { runVerifyToken } from './commands/verify-token.ts';
 
 type Command = { readonly run: (args: readonly string[]) => Promise<number>; readonly usage: string };
 
@@ -18,6 +19,10 @@ const commands: Readonly<Record<string, Command>> = {
   classify: { run: runClassify, usage: 'classify --catalogue FILE --json' },
   explain: { run: runExplain, usage: 'explain --config FILE --server S --tool T --args JSON [--now ISO] --json' },
   audit: { run: runAudit, usage: 'audit verify|export|query --ledger FILE [--json]' },
+  'verify-token': {
+    run: runVerifyToken,
+    usage: 'verify-token --jwks FILE --issuer I --audience A [--now ISO] [--type at+jwt|id_token] < TOKEN',
+  },
 };
 
 function usage(): string {
