@@ -15,6 +15,7 @@ import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 import { SupervisedUpstream, type UpstreamState } from './supervised-upstream.ts';
+import { WatchedResources } from './watched-resources.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire.ts';
 
 export type UpstreamManagerOptions = CatalogueOptions & {
@@ -49,7 +50,12 @@ export type UpstreamStatus = {
 /** `notifications/*` of a server that belong to no call; list changes only when what is served has changed. */
 export type ServerNotification = { readonly serverId: string; readonly method: string; readonly params: JsonObject };
 
-type Managed = { readonly upstream: SupervisedUpstream; readonly gate: RefreshGate; endpoint: Endpoint };
+type Managed = {
+  readonly upstream: SupervisedUpstream;
+  readonly gate: RefreshGate;
+  readonly watched: WatchedResources;
+  endpoint: Endpoint;
+};
 
 /** A server that changed its definitions without a word is found out by then at the latest (MC-03). */
 const LOOK_AGAIN_MS = 10 * 60_000;
@@ -105,7 +111,8 @@ export class UpstreamManager implements UpstreamPort {
       onServerNotification: (method, params) => this.#onNotification(serverId, method, params),
       onChange: () => this.#statusChanged(),
     });
-    this.#servers.set(serverId, { upstream, gate, endpoint: { endpoint: facts.endpoint } });
+    const watched = new WatchedResources();
+    this.#servers.set(serverId, { upstream, gate, watched, endpoint: { endpoint: facts.endpoint } });
     this.catalogue.addServer(facts);
     this.#statusChanged();
     await upstream.start();
@@ -128,9 +135,11 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   async request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
-    const upstream = this.#servers.get(upstreamRequest.serverId)?.upstream;
-    const facing = { allow: upstream?.serverConfig.allow, era: upstream?.connection?.identity.era };
-    return asSentence(await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each)));
+    const managed = this.#servers.get(upstreamRequest.serverId);
+    const facing = { allow: managed?.upstream.serverConfig.allow, era: managed?.upstream.connection?.identity.era };
+    const outcome = await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each));
+    managed?.watched.note(upstreamRequest, outcome);
+    return asSentence(outcome);
   }
 
   async #send(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
@@ -210,7 +219,9 @@ export class UpstreamManager implements UpstreamPort {
     const managed = this.#servers.get(serverId);
     if (managed === undefined) return false;
     managed.endpoint = endpoint;
-    return this.#readLists(serverId, connection, endpoint);
+    const isKnown = await this.#readLists(serverId, connection, endpoint);
+    if (isKnown) void managed.watched.restore(connection);
+    return isKnown;
   }
 
   async #refresh(serverId: string): Promise<void> {
