@@ -10,6 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
 import { answerUpstream } from './answer-upstream.ts';
+import { belongsToServer, deliverToExchange, outcomeOf } from './exchange-messages.ts';
 import { FloodGate } from './flood-gate.ts';
 import { UpstreamHttp } from './http-agent.ts';
 import { messageReader, readAnswer } from './http-answer.ts';
@@ -17,14 +18,7 @@ import type { RpcMessage } from './json-rpc.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import type { HttpServerConfig } from './server-config.ts';
 import { keepServerStream, pause } from './server-stream.ts';
-import {
-  type Exchange,
-  type Wire,
-  type WireLimits,
-  type WireListener,
-  withCallersToken,
-  withProgressToken,
-} from './wire.ts';
+import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
 
 const MAX_RESUMPTIONS = 5;
 const RESUME_PAUSE_MS = 1_000;
@@ -173,25 +167,12 @@ export class HttpWire implements Wire {
     message: RpcMessage,
     source: IncomingMessage,
   ): UpstreamOutcome | undefined {
-    switch (message.kind) {
-      case 'result':
-        return message.id === id ? { kind: 'answered', result: message.result } : undefined;
-      case 'error':
-        return message.id === id || message.id === undefined ? { kind: 'failed', ...message.error } : undefined;
-      case 'notification': {
-        this.#flood.count(source);
-        if (message.method.endsWith('/list_changed') && exchange.method !== 'subscriptions/listen')
-          this.#listener.onNotification(message.method, message.params);
-        else if (message.method !== 'notifications/progress') exchange.onNotification?.(message.method, message.params);
-        else if (message.params['progressToken'] === id)
-          exchange.onNotification?.(message.method, withCallersToken(message.params, exchange.params));
-        return undefined;
-      }
-      case 'request':
-        this.#flood.count(source);
-        void this.#answer(message, exchange.onRequest, exchange.headers ?? {});
-        return undefined;
-    }
+    if (message.kind === 'result' || message.kind === 'error') return outcomeOf(message, id);
+    this.#flood.count(source);
+    if (message.kind === 'request') void this.#answer(message, exchange.onRequest, exchange.headers ?? {});
+    else if (belongsToServer(message.method, exchange)) this.#listener.onNotification(message.method, message.params);
+    else deliverToExchange(id, exchange, message.method, message.params);
+    return undefined;
   }
 
   #onServerMessage(message: RpcMessage, source: IncomingMessage): void {

@@ -11,6 +11,7 @@ import { describeServer } from './describe-server.ts';
 import { asSentence, EraBridge } from './era-bridge.ts';
 import { Guardian } from './guardian.ts';
 import { readLists } from './list-definitions.ts';
+import { Listeners } from './listeners.ts';
 import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
@@ -68,8 +69,8 @@ export class UpstreamManager implements UpstreamPort {
   readonly #servers = new Map<string, Managed>();
   readonly #eras = new EraBridge();
   readonly #lookAgain: NodeJS.Timeout;
-  readonly #statusListeners = new Set<() => void>();
-  readonly #notificationListeners = new Set<(notification: ServerNotification) => void>();
+  readonly #status = new Listeners<[]>();
+  readonly #notifications = new Listeners<[ServerNotification]>();
 
   constructor(options: UpstreamManagerOptions) {
     this.catalogue = new Catalogue(options);
@@ -109,12 +110,12 @@ export class UpstreamManager implements UpstreamPort {
       inputSchemaOf: (toolName) => this.catalogue.resolve(serverId, toolName)?.pinned.definition.inputSchema,
       onConnected: (connection, endpoint) => this.#onConnected(serverId, connection, endpoint),
       onServerNotification: (method, params) => this.#onNotification(serverId, method, params),
-      onChange: () => this.#statusChanged(),
+      onChange: () => this.#status.tell(),
     });
     const watched = new WatchedResources();
     this.#servers.set(serverId, { upstream, gate, watched, endpoint: { endpoint: facts.endpoint } });
     this.catalogue.addServer(facts);
-    this.#statusChanged();
+    this.#status.tell();
     await upstream.start();
   }
 
@@ -125,7 +126,7 @@ export class UpstreamManager implements UpstreamPort {
     this.catalogue.removeServer(serverId);
     managed.gate.close();
     await managed.upstream.close();
-    this.#statusChanged();
+    this.#status.tell();
   }
 
   async close(): Promise<void> {
@@ -189,13 +190,11 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   onChange(listener: () => void): () => void {
-    this.#statusListeners.add(listener);
-    return () => this.#statusListeners.delete(listener);
+    return this.#status.add(listener);
   }
 
   onServerNotification(listener: (notification: ServerNotification) => void): () => void {
-    this.#notificationListeners.add(listener);
-    return () => this.#notificationListeners.delete(listener);
+    return this.#notifications.add(listener);
   }
 
   #isCallable({ serverId, params }: UpstreamRequest): boolean {
@@ -236,22 +235,15 @@ export class UpstreamManager implements UpstreamPort {
     if (lists === undefined) return false;
     const served = this.catalogue.refresh(serverId, connection.identity, endpoint, lists);
     for (const name of ['tools', 'prompts', 'resources'] as const)
-      if (served[name]) this.#notify({ serverId, method: `notifications/${name}/list_changed`, params: {} });
-    this.#statusChanged();
+      if (served[name])
+        this.#notifications.tell({ serverId, method: `notifications/${name}/list_changed`, params: {} });
+    this.#status.tell();
     return true;
   }
 
   #onNotification(serverId: string, method: string, params: JsonObject): void {
     if (LIST_CHANGED.test(method)) this.#servers.get(serverId)?.gate.ask();
-    else this.#notify({ serverId, method, params });
-  }
-
-  #notify(notification: ServerNotification): void {
-    for (const listener of this.#notificationListeners) listener(notification);
-  }
-
-  #statusChanged(): void {
-    for (const listener of this.#statusListeners) listener();
+    else this.#notifications.tell({ serverId, method, params });
   }
 }
 
