@@ -9,13 +9,13 @@ import type { Classification } from '../core/model/classification.ts';
 import type { Attributes, Facts, GatheredFacts } from '../core/model/facts.ts';
 import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import type { FactsPort, ServerFacts } from '../pipeline/ports.ts';
-import { textOf } from './arguments.ts';
 import { readFileCall } from './files/file-call.ts';
 import { readFiles } from './files/read-files.ts';
 import { readGitCall } from './git/git-call.ts';
 import { type Reading, readGit } from './git/read-git.ts';
 import { findGit, hardenedGit } from './git/run-git.ts';
 import { readGraph, readKnowledge } from './read-knowledge.ts';
+import { hostedRepository, isFileServer, isMemoryServer, seesOurFiles } from './server-place.ts';
 import { Unreadable } from './unreadable.ts';
 
 export type FactsOptions = {
@@ -73,13 +73,17 @@ async function read(
   if (classification.domain === 'version-control') {
     const hosted = hostedRepository(toolArguments);
     if (hosted !== undefined) return { facts: { kind: 'none' }, attributes: hosted };
+    if (!seesOurFiles(server))
+      throw new Unreadable('The git server does not see the files of this machine as they are.');
     if (gitPath === undefined) throw new Unreadable('git was not found on this machine.');
     const git = hardenedGit({ gitPath, serverEnvironment: gitEnvironment(environment), signal });
     return readGit(git, readGitCall(toolName, toolArguments, classification));
   }
   if (classification.domain === 'files') {
     const call = readFileCall(toolName, toolArguments, classification);
-    if (call !== undefined) return readFiles(call, server.roots, signal);
+    if (call !== undefined && isFileServer(server)) return readFiles(call, server.roots, signal);
+    const path = call?.paths[0];
+    return { facts: { kind: 'none' }, attributes: path === undefined ? {} : { path } };
   }
   if (isMemoryServer(server)) {
     const graphPath = environment['MEMORY_FILE_PATH'];
@@ -89,23 +93,6 @@ async function read(
     if (facts !== undefined) return { facts, attributes: {} };
   }
   return noFacts;
-}
-
-/** The arguments of a hosting service's API are the target itself: owner, repository and branch as the service takes them. */
-function hostedRepository(toolArguments: JsonObject): Attributes | undefined {
-  const owner = textOf(toolArguments, ['owner', 'project', 'workspace', 'namespace']);
-  const name = textOf(toolArguments, ['repo', 'repository', 'repo_slug', 'project_id']);
-  if (name === undefined || (owner === undefined && !name.includes('/'))) return undefined;
-  const branch = textOf(toolArguments, ['branch', 'base', 'target_branch']);
-  return {
-    repository: owner === undefined ? name : `${owner}/${name}`,
-    repositoryName: name.split('/').at(-1) ?? name,
-    ...(branch === undefined ? {} : { branch }),
-  };
-}
-
-function isMemoryServer({ profileName }: ServerFacts): boolean {
-  return profileName === '@modelcontextprotocol/server-memory' || profileName === 'mcp/memory';
 }
 
 /** The author as @cyanheads/git-mcp-server takes it from its variables; other servers know only git's own. */

@@ -58,7 +58,8 @@ export function gather(
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   const environmentOf = () => ({ HOME: '/nonexistent' });
   const port = createFactsPort({ sha256, environmentOf, ...options.port });
-  const server = { serverId: 's', endpoint: 'node s.js', trusted: false, roots: [], ...options.server };
+  const profileName = '@modelcontextprotocol/server-filesystem';
+  const server = { serverId: 's', endpoint: 'node s.js', profileName, trusted: false, roots: [], ...options.server };
   const definition = { name: toolName, inputSchema: { type: 'object' } };
   const pinned = { serverId: 's', definition, definitionHash: 'h' };
   const classification: Classification = {

@@ -17,7 +17,10 @@ export type GitCall = {
   readonly arguments: JsonObject;
 };
 
-const PATH_NAMES = ['path', 'repo_path', 'repoPath', 'repositoryPath', 'repository_path', 'workingDirectory', 'cwd'];
+const PATH_NAMES =
+  'path repo_path repoPath repositoryPath repository_path workingDirectory working_directory cwd repository repo'.split(
+    ' ',
+  );
 const MODE_NAMES = ['mode', 'action', 'operation', 'subcommand'];
 
 export function readGitCall(toolName: string, toolArguments: JsonObject, classification: Classification): GitCall {

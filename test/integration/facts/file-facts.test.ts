@@ -190,3 +190,21 @@ test('5000 changed lines are compared, all of them', async () => {
   const { facts } = await read('write_file', { path, content: lines('new') });
   expect(facts.diff[0]).toMatchObject({ addedLines: 5000, removedLines: 5000 });
 });
+
+test.each([
+  ['over the network', { endpoint: 'https://drive.example.test/mcp' }],
+  ['in a container', { endpoint: '/usr/bin/docker run -i mcp/filesystem', roots: ['/'] }],
+  ['of unknown make, given no folder', { endpoint: 'node cloud-drive.js', profileName: 'cloud-drive' }],
+] as const)('a path on a server %s is not looked up here, and still seen by guardrails', async (_name, server) => {
+  const path = write(root, '.git/config', 'x');
+  const { facts, attributes } = await gather('write_file', { path, content: 'y' }, { server });
+  expect(facts).toEqual({ kind: 'none' });
+  expect(attributes).toEqual({ path });
+});
+
+test('a repository that a server sees elsewhere is not guessed', async () => {
+  const server = { endpoint: 'docker run -i mcp/git' };
+  const { facts, attributes } = await gather('git_commit', { path: root, message: 'm' }, { server });
+  expect(facts.kind).toBe('unavailable');
+  expect(attributes).toEqual({});
+});
