@@ -241,6 +241,8 @@ test('every layer of the table is broken by a row above or holds only tests', ()
     'mcp-bridge/upstream',
     'mcp-bridge/ledger',
     'mcp-bridge/parsers',
+    'mcp-bridge/token',
+    'main/identity',
     'mcp-bridge/process/effect-view-schema',
     'mcp-bridge/process/message-calls',
     'main/ipc/handle',
