@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { AdapterFactory, AuthorizationDetail, Configuration } from 'oidc-provider';
+import type { AdapterFactory, AuthorizationDetail, Configuration, errors } from 'oidc-provider';
 import { demoPerson } from './demo-person.ts';
 import { errorPage, logoutPage, messagePage, pageHeaders } from './demo-provider-pages.ts';
 
@@ -12,7 +12,12 @@ export const demoToolScopes = ['tools:read', 'tools:write', 'tools:delete'] as c
 export const demoDetailType = 'urn:countersign:call';
 
 /** Code with PKCE S256 only, `iss` in every answer, rotating refresh tokens, access tokens as JWTs for one resource. */
-export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], adapter: AdapterFactory): Configuration {
+export function demoConfiguration(
+  jwks: { keys: JWK[] },
+  cookieKeys: string[],
+  adapter: AdapterFactory,
+  refusals: typeof errors,
+): Configuration {
   return {
     adapter,
     clients: [
@@ -25,6 +30,7 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], a
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         id_token_signed_response_alg: 'ES256',
+        authorization_details_types: [demoDetailType],
       },
     ],
     jwks: jwks as NonNullable<Configuration['jwks']>,
@@ -69,7 +75,7 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], a
       dPoP: { enabled: true },
       richAuthorizationRequests: {
         enabled: true,
-        types: { [demoDetailType]: { validate: async (_context, detail) => checkDetail(detail) } },
+        types: { [demoDetailType]: { validate: async (_context, detail) => checkDetail(detail, refusals) } },
         // shown on the page that allowed it, for this request only: what a code stands for, its first token says
         authorizationDetailsForGrantSource: (context) => requestedDetails(context.oidc.params),
         authorizationDetailsForAccessToken: (_context, _accessToken, source, grantType) =>
@@ -80,7 +86,7 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], a
         defaultResource: () => demoResource,
         useGrantedResource: () => true,
         getResourceServerInfo: (_context, resource) => {
-          if (resource !== demoResource) throw new TypeError('there is no such resource here');
+          if (resource !== demoResource) throw new refusals.InvalidTarget();
           return {
             scope: demoToolScopes.join(' '),
             audience: demoResource,
@@ -94,9 +100,10 @@ export function demoConfiguration(jwks: { keys: JWK[] }, cookieKeys: string[], a
   };
 }
 
-function checkDetail(detail: AuthorizationDetail): void {
+function checkDetail(detail: AuthorizationDetail, refusals: typeof errors): void {
   const digest = detail['callDigest'];
-  if (typeof digest !== 'string' || !/^[A-Za-z0-9_-]{20,128}$/.test(digest)) throw new TypeError('no call digest');
+  if (typeof digest !== 'string' || !/^[A-Za-z0-9_-]{20,128}$/.test(digest))
+    throw new refusals.InvalidAuthorizationDetails('no call digest');
 }
 
 function requestedDetails(params: { authorization_details?: unknown } | undefined): AuthorizationDetail[] | undefined {

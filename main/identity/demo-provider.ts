@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import Provider from 'oidc-provider';
+import Provider, { errors } from 'oidc-provider';
 import { demoConfiguration, demoOauthClientId } from './demo-provider-configuration.ts';
 import { serveInteractions } from './demo-provider-interactions.ts';
 import { demoStore } from './demo-provider-store.ts';
@@ -30,7 +30,10 @@ async function main(): Promise<void> {
   const issuer = `http://${host}`;
   const records = values.state === undefined ? undefined : path.join(values.state, 'demo-provider-grants.json');
   const nowS = (): number => Math.floor(Date.now() / 1000);
-  const provider = new Provider(issuer, demoConfiguration(fresh.jwks, fresh.cookieKeys, demoStore(records, nowS)));
+  const provider = new Provider(
+    issuer,
+    demoConfiguration(fresh.jwks, fresh.cookieKeys, demoStore(records, nowS), errors),
+  );
   const serveProvider = provider.callback();
   server.on('request', (request, response) => {
     // SECURITY(OA-10): a foreign name that resolves to this address is not this issuer.

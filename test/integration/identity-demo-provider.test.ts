@@ -4,11 +4,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoResource } from '../../main/identity/demo-provider-configuration.ts';
 import type { DemoProvider } from '../../main/identity/demo-provider-process.ts';
-import { createIdentity, type Identity, type IdentityState } from '../../main/identity/identity.ts';
-import type { IdentityProvider } from '../../main/identity/sign-in.ts';
 import { openVault } from '../../main/vault/vault.ts';
 import { verifyToken } from '../../mcp-bridge/token/verify-token.ts';
 import { bundledDemoProvider, type DemoProviderUnderTest } from '../support/oidc-demo-provider.ts';
+import { askedScopes, type Desk, openDesk, redeem } from '../support/oidc-desk.ts';
 import { type FetchBrowser, fetchBrowser } from '../support/oidc-fetch-browser.ts';
 import { fakeKeychain, filesHolding, temporaryFolder } from '../support/vault-fixtures.ts';
 
@@ -27,38 +26,21 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const scopes = ['openid', 'profile', 'email', 'offline_access', 'tools:read'];
-const provider = (): IdentityProvider => ({
-  issuer: demo.issuer,
-  oauthClientId: demo.oauthClientId,
-  resource: demoResource,
-  scopes,
-});
-
-type Desk = { identity: Identity; states: IdentityState[]; audited: string[]; opened: string[]; clock: { ms: number } };
-
-function desk(onOpen: (address: string) => unknown, vaultFolder = folder.path): Desk {
-  const [states, audited, opened] = [[], [], []] as [IdentityState[], string[], string[]];
-  const clock = { ms: Date.now() };
-  const identity: Identity = createIdentity({
-    vault: openVault(vaultFolder, cipher, 'linux'),
-    nowMs: () => clock.ms,
-    provider: async () => provider(),
-    openExternal: async (address) => {
-      opened.push(address);
-      void onOpen(address);
-    },
-    audit: async (kind, subject) => void audited.push(`${kind} ${subject}`),
-    onChange: () => void states.push(identity.state()),
-  });
-  return { identity, states, audited, opened, clock };
-}
+const desk = (onOpen: (address: string) => unknown): Desk =>
+  openDesk({ folder: folder.path, cipher, provider: () => demo, onOpen });
 
 async function signedIn(browser: FetchBrowser = fetchBrowser()): Promise<Desk> {
   const at = desk((address) => browser.signIn(address));
   await at.identity.signIn();
   return at;
 }
+
+const stolenRefresh = (at: Desk): Promise<Response> =>
+  redeem(demo.issuer, {
+    grant_type: 'refresh_token',
+    refresh_token: at.storedRefreshToken() ?? '',
+    client_id: demo.oauthClientId,
+  });
 
 const signedInAsAda = {
   status: 'signed-in',
@@ -76,7 +58,7 @@ describe('sign-in', () => {
     expect(Object.fromEntries(asked)).toMatchObject({
       response_type: 'code',
       code_challenge_method: 'S256',
-      scope: scopes.join(' '),
+      scope: askedScopes.join(' '),
       resource: demoResource,
       redirect_uri: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/callback$/),
     });
@@ -172,14 +154,7 @@ describe('refresh', () => {
 
   test('a refresh token that somebody used before ends the sign-in (OA-20)', async () => {
     const at = await signedIn();
-    const stored = openVault(folder.path, cipher, 'linux').get('sign-in');
-    const refreshToken = stored?.kind === 'oauth' ? (stored.tokens.refreshToken ?? '') : '';
-    const stolen = new URLSearchParams({
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
-      client_id: demo.oauthClientId,
-    });
-    expect((await fetch(`${demo.issuer}/token`, { method: 'POST', body: stolen })).status).toBe(200);
+    expect((await stolenRefresh(at)).status).toBe(200);
     later(at);
     expect(await at.identity.accessToken()).toBeUndefined();
     expect(at.identity.state()).toEqual({ status: 'signed-out', reason: expect.stringMatching(/has ended/) });
@@ -203,18 +178,13 @@ describe('sign-out', () => {
   test('revokes the grant, empties the vault and ends the browser’s session', async () => {
     const browser = fetchBrowser();
     const at = await signedIn(browser);
-    const stored = openVault(folder.path, cipher, 'linux').get('sign-in');
-    const refreshToken = stored?.kind === 'oauth' ? (stored.tokens.refreshToken ?? '') : '';
+    const refreshToken = at.storedRefreshToken() ?? '';
     await at.identity.signOut();
     expect(at.identity.state()).toEqual({ status: 'signed-out' });
     expect(at.audited).toEqual(['identity.signed-in ada', 'identity.signed-out ada']);
     expect(fs.existsSync(path.join(folder.path, 'vault', 'vault.json'))).toBe(false);
-    const replay = new URLSearchParams({
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
-      client_id: demo.oauthClientId,
-    });
-    const answer = await fetch(`${demo.issuer}/token`, { method: 'POST', body: replay });
+    const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: demo.oauthClientId };
+    const answer = await redeem(demo.issuer, parameters);
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
     const ending = new URL(at.opened.at(-1) ?? '');
     expect(ending.pathname).toBe('/session/end');

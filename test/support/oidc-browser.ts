@@ -26,7 +26,8 @@ export async function signInWithBrowser(address: string, answer: 'Allow' | 'Do n
     await page.getByLabel('Password').fill(demoPerson.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: answer, exact: true }).click();
-    await page.getByText(answer === 'Allow' ? 'Signed in' : 'Not signed in').waitFor();
+    const heading = answer === 'Allow' ? 'Signed in' : 'Not signed in';
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
   } finally {
     await browser.close();
   }
