@@ -6,6 +6,7 @@
 import { pathToFileURL } from 'node:url';
 import { ensureElectron } from './electron-runtime.mjs';
 import { withLock } from './lock.mjs';
+import { ensureNewerNode } from './newer-node.mjs';
 import { installPackages, packagesAreCurrent } from './node-packages.mjs';
 import { cacheFolder, repositoryRoot } from './places.mjs';
 import { requireLibraries } from './runtime-health.mjs';
@@ -36,6 +37,7 @@ export async function setUp({ profile, build = true }) {
     if (!packagesAreCurrent(repositoryRoot)) await installPackages(repositoryRoot);
     const runtime = await withLock(cacheFolder(), async () => {
       await ensureSystemLibraries(profile);
+      if (profile === 'test') await ensureNewerNode();
       const electron = await ensureElectron();
       await requireLibraries(electron);
       return electron;

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runChecks } from './check.mjs';
 import { withDisplay } from './display.mjs';
+import { newerNode } from './newer-node.mjs';
 import { repositoryRoot } from './places.mjs';
 import { fail, SetUpError, say } from './say.mjs';
 import { setUp } from './setup.mjs';
@@ -88,6 +89,13 @@ const stages = {
   check: runChecks,
   unit: vitest('unit', 10 * minute),
   contract: vitest('contract', 10 * minute),
+  // `npm test -- conformance`: the official suites, a matter of half a minute
+  conformance: async ({ reports }) => {
+    const report = join(reports, 'conformance.json');
+    const program = join(repositoryRoot, 'test', 'contract', 'conformance', 'run.mjs');
+    const code = await runNode([program, '--node', newerNode(), '--report', report], process.env, 10 * minute);
+    return stageCounts(code, report, (counts) => counts);
+  },
   integration: vitest('integration', 15 * minute),
   abuse: vitest('abuse', 15 * minute),
   architecture: vitest('architecture', 5 * minute),

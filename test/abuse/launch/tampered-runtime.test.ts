@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newerNodeSource } from '../../../main/launch/newer-node.mjs';
 import { repositoryRoot } from '../../../main/launch/places.mjs';
+
+const thisMachine = { version: process.versions.node, target: `${process.platform}-${process.arch}` };
 
 let folder = '';
 beforeEach(() => {
@@ -19,12 +22,15 @@ interface Outcome {
   readonly cached: readonly string[];
 }
 
+const oldRuntime = { module: 'old-runtime.mjs', ensure: 'ensureOldRuntime' };
+const newerNode = { module: 'newer-node.mjs', ensure: 'ensureNewerNode' };
+
 /** Set-up's own code, with an npm that does as the row says and a cache folder of its own. */
-function fetchWith(npmProgram: string): Promise<Outcome> {
+function fetchWith(npmProgram: string, { module: file, ensure } = oldRuntime): Promise<Outcome> {
   const npm = join(folder, 'npm.js');
   writeFileSync(npm, `const to = process.argv[process.argv.indexOf('--pack-destination') + 1];\n${npmProgram}\n`);
-  const module = pathToFileURL(join(repositoryRoot, 'main', 'launch', 'old-runtime.mjs')).href;
-  const program = `import(${JSON.stringify(module)}).then((m) => m.ensureOldRuntime()).catch((error) => {
+  const module = pathToFileURL(join(repositoryRoot, 'main', 'launch', file)).href;
+  const program = `import(${JSON.stringify(module)}).then((m) => m.${ensure}()).catch((error) => {
     process.stderr.write(error.name + ': ' + error.message);
     process.exit(1);
   });`;
@@ -58,6 +64,18 @@ describe.skipIf(process.platform !== 'linux')('the runtime from npm is refused, 
     expect(output).toContain(`SetUpError: `);
     expect(output).toContain(complaint);
   });
+
+  test.skipIf(newerNodeSource(thisMachine) !== 'fetched')(
+    'and so is a Node for the test tools whose contents are others',
+    async () => {
+      const { code, output, cached } = await fetchWith(
+        `require('fs').writeFileSync(to + '/x.tgz', 'evil');`,
+        newerNode,
+      );
+      expect({ code, cached }).toEqual({ code: 1, cached: [] });
+      expect(output).toContain('is not what it was: SHA-512');
+    },
+  );
 
   test('what a killed set-up left is removed before the next try', async () => {
     mkdirSync(join(folder, 'countersign', '.partial-killed', 'runtime'), { recursive: true });

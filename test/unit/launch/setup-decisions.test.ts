@@ -1,6 +1,7 @@
 /** What set-up decides from what it finds: which runtime, which packages, which system libraries. */
 import { describe, expect, test } from 'vitest';
 import { chooseRuntime, programName } from '../../../main/launch/electron-runtime.mjs';
+import { newerNodeSource } from '../../../main/launch/newer-node.mjs';
 import { outdatedPackages } from '../../../main/launch/node-packages.mjs';
 import { cacheFolder } from '../../../main/launch/places.mjs';
 import { nodeIsNewEnough } from '../../../main/launch/setup.mjs';
@@ -131,4 +132,13 @@ test.each([
   ['on macOS', {}, 'darwin', '/home/u/Library/Caches/countersign'],
 ] as const)('cache folder: %s', (_name, env, platform, expected) =>
   expect(cacheFolder(env, platform, '/home/u')).toBe(expected),
+);
+
+test.each([
+  ['a Node that is new enough is used itself, anywhere', '22.0.0', 'win32-x64', 'own'],
+  ['newer ones too', '26.10.0', 'linux-x64', 'own'],
+  ['an older one on linux-x64 gets one from npm', '20.20.2', 'linux-x64', 'fetched'],
+  ['elsewhere there is none to fetch', '20.20.2', 'darwin-arm64', 'none'],
+] as const)('for the conformance suite, %s', (_name, version, target, expected) =>
+  expect(newerNodeSource({ version, target })).toBe(expected),
 );
