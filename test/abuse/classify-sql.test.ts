@@ -162,6 +162,8 @@ describe('whatever the text', () => {
     ['quotes', "'".repeat(90_000)],
     ['dollar tags', '$a$'.repeat(30_000)],
     ['brackets', '['.repeat(90_000)],
+    ['brackets that close', `select ${'['.repeat(45_000)} ]`],
+    ['brackets in a row', `select ${'[a]'.repeat(30_000)}`],
     ['statements', 'select 1;'.repeat(10_000)],
     ['conditions', `update t set a = 1 where ${Array(9_000).fill('a = 1').join(' or ')}`],
     ['a list', `select 1 where a in (${Array(40_000).fill('1').join(',')})`],

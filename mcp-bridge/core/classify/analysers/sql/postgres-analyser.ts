@@ -7,8 +7,8 @@
  * code that cannot be seen into are deletions. A transaction opened and closed within the text is the sum of its
  * statements; one that stays open is a write.
  *
- * Not seen: what a view, a rule, a cast of a user's type or `row.function` notation runs; who may create those has
- * been asked before (CREATE is a write).
+ * Not seen: what a view, a rule, a cast of a user's type, `row.function` notation or a user's overload of a built-in
+ * name runs. To create any of those is a write, which a person has been asked about (MC-32).
  */
 import { type Finding, quoted } from '../findings.ts';
 import { truthOf } from './condition.ts';

@@ -18,9 +18,13 @@ export const READING_NODES: ReadonlySet<string> = new Set(
 );
 
 const FUNCTIONS: ReadonlySet<string> = new Set(
-  [functionLists.immutable, functionLists.stable, functionLists.volatile, functionLists.newer].flatMap((lines) =>
-    lines.flatMap((line) => line.split(' ')),
-  ),
+  [
+    functionLists.immutable,
+    functionLists.stable,
+    functionLists.volatile,
+    functionLists.newer,
+    functionLists.types,
+  ].flatMap((lines) => lines.flatMap((line) => line.split(' '))),
 );
 
 /** Functions whose text argument is a query that they run: the text is analysed in its own right. */

@@ -77,7 +77,7 @@ const HABITS: { readonly [dialect in SqlDialect]: Habits } = {
 
 const WORD = /[\p{L}\p{N}_$@#]+/uy;
 const DOLLAR_TAG = /\$([\p{L}_][\p{L}\p{N}_]*)?\$/uy;
-const PLAIN_BRACKETS = /^\[[\w\s,.:+*()[\]]*\]$/;
+const PLAIN_BRACKETS = /^\[(?:[\w\s,.:+*()[]|'[^'\]\\;#$/-]*')*\]$/;
 const CHAINING_WORDS = new Set(
   'and or xor not is in like ilike rlike regexp glob match between union intersect except minus collate div mod at'.split(
     ' ',
@@ -92,6 +92,7 @@ export function shapeOf(text: string, dialect: SqlDialect): SqlShape {
   const words = new Set<string>();
   const chains: number[] = [0];
   let [at, chain, open, tokens, valid, executableComment, operand] = [0, 0, 0, 0, !text.includes('\0'), false, false];
+  let plainUntil = 0;
   const lengthen = () => {
     chains[chains.length - 1] = (chains.at(-1) ?? 0) + 1;
     open += 1;
@@ -120,11 +121,13 @@ export function shapeOf(text: string, dialect: SqlDialect): SqlShape {
         (habits.backslashEscapes || (dialect === 'postgres' && char === "'" && isEscapeString(text, at)));
       region(endOfQuoted(text, at, char, escapes), 'q');
       operand = true;
-    } else if (char === '[' && habits.brackets) {
+    } else if (char === '[' && habits.brackets && at >= plainUntil) {
       const end = endOfQuoted(text, at, ']', false);
-      // `array[1, 2]` hides nothing whether its brackets quote or not.
-      if (end > 0 && PLAIN_BRACKETS.test(text.slice(at, end))) at = end;
-      else region(end, 'q');
+      // `array[1, 'a']` hides nothing whether its brackets quote or not: what is inside is cut like the rest.
+      if (end > 0 && PLAIN_BRACKETS.test(text.slice(at, end))) {
+        plainUntil = end;
+        at += 1;
+      } else region(end, 'q');
       operand = true;
     } else if (char === '$' && habits.dollarQuotes && matchAt(DOLLAR_TAG, text, at) !== undefined) {
       const tag = matchAt(DOLLAR_TAG, text, at) ?? '';
@@ -135,7 +138,7 @@ export function shapeOf(text: string, dialect: SqlDialect): SqlShape {
       const word = matchAt(WORD, text, at);
       if (word !== undefined) {
         const lower = word.toLowerCase();
-        words.add(lower);
+        if (at >= plainUntil) words.add(lower);
         if (CHAINING_WORDS.has(lower)) lengthen();
         operand = true;
         at += word.length;
