@@ -10,11 +10,12 @@
 import { isJsonObject, type JsonValue } from '../../../model/json.ts';
 import { couldNotInterpret, type Finding, verdictOf } from '../findings.ts';
 import type { ArgumentAnalyser } from '../ports.ts';
-import { fixedWords, textOf, type Word } from '../words.ts';
-import { commandFindings, gitFolder, reads, runsCode, variableFindings } from './shell-command.ts';
+import { fixedWords, type Word } from '../words.ts';
+import { commandFindings, reads, runsCode, variableFindings } from './shell-command.ts';
 import { accountsFor } from './shell-fidelity.ts';
+import { redirectFindings } from './shell-redirects.ts';
 import { everyNode, isNamed, KNOWN_NODES, type ParseShell, type ShellNode } from './shell-tree.ts';
-import { plainWords, wordOf } from './shell-words.ts';
+import { plainWords, WORD_ENDS, wordOf } from './shell-words.ts';
 
 /** The grammar needs about 50 ms for this many UTF-16 units. */
 const MAX_LENGTH = 16_000;
@@ -93,7 +94,7 @@ function nodeFindings(
     case 'variable_assignment':
       return assignment(node, text);
     case 'file_redirect':
-      return redirect(node, text);
+      return redirectFindings(node, text);
     case 'expansion':
       return /^\$\{[#!]?\w+(\[[@*\d]+\])?([#%/:^,+=?-][^`]*)?\}$|^\$\{[#?$!@*\d-]\}$/s.test(
         text.slice(node.start, node.end),
@@ -170,9 +171,6 @@ function simpleCommand(
     : findings;
 }
 
-/** What may follow a word without being part of it. */
-const WORD_ENDS = /[\s;&|()<>`]/;
-
 function joinedWord(first: Word | undefined, second: Word): Word {
   if (first?.text === undefined || second.text === undefined) return { text: undefined };
   return { text: first.text + second.text, glob: first.glob === true || second.glob === true };
@@ -204,37 +202,6 @@ function variableName(node: ShellNode, text: string): string {
   const target = node.children[0];
   const name = target === undefined ? '' : text.slice(target.start, target.end);
   return /^\w+$/.test(name) ? name : 'PATH';
-}
-
-const SAFE_TARGET = /^\/dev\/(null|stdout|stderr|tty)$/;
-
-function redirect(node: ShellNode, text: string): readonly Finding[] {
-  const operator = node.children.find((child) => /^[<>&|]+$/.test(child.type))?.type ?? '>';
-  const last = node.children.at(-1);
-  const whole = last === undefined || last.end >= text.length || WORD_ENDS.test(text.charAt(last.end));
-  const target = last === undefined || last.type === operator || !whole ? undefined : wordOf(last, text);
-  const name = textOf(target);
-  const marks = [{ start: node.start, end: node.end, reason: 'Redirected here.' }];
-  if (/^\/dev\/(tcp|udp)\//.test(name))
-    return [{ ...runsCode('Talks to a network address through a redirection.'), marks }];
-  if (operator === '<' || operator === '<&')
-    return target?.text === undefined && operator === '<&'
-      ? [{ effect: 'write', reason: 'Reads from a descriptor that is only known at run time.' }]
-      : [];
-  if (target?.text !== undefined && (SAFE_TARGET.test(name) || (/>&$/.test(operator) && /^\d+-?$|^-$/.test(name))))
-    return [];
-  if (/^\/dev\/|^\/(proc|sys)\//.test(name)) return [{ ...runsCode('Writes to a device or to the kernel.'), marks }];
-  const overwrites = operator !== '>>' && operator !== '&>>';
-  return [
-    {
-      effect: 'write',
-      action: overwrites ? 'overwrite-file' : 'append-file',
-      reason: `Output is written to ${target?.text === undefined ? 'a file only known at run time' : 'a file'}${overwrites ? ', replacing what it holds' : ''}.`,
-      objects: name === '' ? [] : [{ kind: 'path', name }],
-      marks,
-      ...(target === undefined ? {} : gitFolder([target])),
-    },
-  ];
 }
 
 function unknownNode(node: ShellNode): Finding {

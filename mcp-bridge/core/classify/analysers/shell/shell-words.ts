@@ -15,6 +15,9 @@ const ANSI_ESCAPES: { readonly [letter: string]: string } = {
 };
 const MAX_DEPTH = 30;
 
+/** What may follow a word without being part of it. */
+export const WORD_ENDS = /[\s;&|()<>`]/;
+
 export function wordOf(node: ShellNode, text: string, depth = 0): Word {
   const raw = text.slice(node.start, node.end);
   if (depth > MAX_DEPTH) return { text: undefined };
