@@ -4,6 +4,7 @@
  * understood is `unavailable` with its reason, and never a guess.
  */
 import { isAbsolute } from 'node:path';
+import { declaredArguments } from '../core/approval/declared-arguments.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Classification } from '../core/model/classification.ts';
 import type { Attributes, Facts, GatheredFacts } from '../core/model/facts.ts';
@@ -47,9 +48,11 @@ export function createFactsPort(options: FactsOptions): FactsPort {
     async gather(tool, toolArguments, classification, signal) {
       const { server } = tool;
       if (classification.effect === 'read') return gathered(noFacts, server.environment, options.sha256);
-      const toolName = tool.pinned.definition.name;
+      const { name: toolName, inputSchema } = tool.pinned.definition;
+      // SECURITY(MC-13): what the server does not know of cannot say what it acts on.
+      const declared = declaredArguments(toolArguments, inputSchema);
       const reading = await withinTime(signal, options.timeoutMs ?? 4000, (ownSignal) =>
-        read({ server, toolName, toolArguments, classification, signal: ownSignal }, gitPath, environmentOf),
+        read({ server, toolName, toolArguments: declared, classification, signal: ownSignal }, gitPath, environmentOf),
       );
       try {
         return gathered(reading, server.environment, options.sha256);
@@ -71,7 +74,7 @@ async function read(
   const { server, toolName, toolArguments, classification, signal } = question;
   const environment = environmentOf(server.serverId);
   if (classification.domain === 'version-control') {
-    const hosted = hostedRepository(toolArguments);
+    const hosted = hostedRepository(toolName, toolArguments);
     if (hosted !== undefined) return { facts: { kind: 'none' }, attributes: hosted };
     if (!seesOurFiles(server))
       throw new Unreadable('The git server does not see the files of this machine as they are.');

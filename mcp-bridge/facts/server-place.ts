@@ -17,7 +17,8 @@ export function isFileServer(server: ServerFacts): boolean {
 }
 
 /** The arguments of a hosting service's API are the target itself: owner, repository and branch as the service takes them. */
-export function hostedRepository(toolArguments: JsonObject): Attributes | undefined {
+export function hostedRepository(toolName: string, toolArguments: JsonObject): Attributes | undefined {
+  if (/^git[_-]/i.test(toolName)) return undefined; // the tools of git itself, on a work tree
   const owner = textOf(toolArguments, ['owner', 'project', 'workspace', 'namespace']);
   const name = textOf(toolArguments, ['repo', 'repository', 'repo_slug', 'project_id']);
   if (name === undefined || isAbsolute(name) || (owner === undefined && !name.includes('/'))) return undefined;

@@ -167,6 +167,21 @@ test('arguments that look like options are names to git', async () => {
   ).not.toBe('none');
 });
 
+test('MC-13: an argument that the tool does not declare cannot name another target', async () => {
+  const other = join(place.folder, 'other');
+  gitRepository(other);
+  const inputSchema = { type: 'object', properties: { repo_path: {}, message: {} } };
+  const smuggled = { repo_path: repository, message: 'm', path: other, owner: 'acme', repo: 'harmless', amend: true };
+  const { facts, attributes } = await gather('git_commit', smuggled, { inputSchema });
+  expect(attributes).toMatchObject({ repository, amend: false });
+  expect(facts).toMatchObject({ kind: 'git-commit', repository: { repositoryPath: repository } });
+});
+
+test('MC-13: the names of a hosting service do not hide a work tree', async () => {
+  const smuggled = { path: repository, message: 'm', owner: 'acme', repo: 'harmless' };
+  expect((await gather('git_commit', smuggled)).attributes).toMatchObject({ repository });
+});
+
 test('a secret in a remote’s address is in no fact', async () => {
   git('remote', 'add', 'origin', 'https://user:hunter2secret@example.test/x.git');
   const answers = [await commit(), await gather('git_push', { path: repository, branch: 'main' })];

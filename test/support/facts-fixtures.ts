@@ -48,6 +48,7 @@ export type GatherOptions = {
   readonly classification?: Partial<Classification>;
   readonly port?: Partial<FactsOptions>;
   readonly signal?: AbortSignal;
+  readonly inputSchema?: JsonObject;
 };
 
 export function gather(
@@ -60,7 +61,7 @@ export function gather(
   const port = createFactsPort({ sha256, environmentOf, ...options.port });
   const profileName = '@modelcontextprotocol/server-filesystem';
   const server = { serverId: 's', endpoint: 'node s.js', profileName, trusted: false, roots: [], ...options.server };
-  const definition = { name: toolName, inputSchema: { type: 'object' } };
+  const definition = { name: toolName, inputSchema: options.inputSchema ?? { type: 'object' } };
   const pinned = { serverId: 's', definition, definitionHash: 'h' };
   const classification: Classification = {
     effect: 'write',

@@ -15,6 +15,7 @@ import type { ToolDefinition } from '../model/tool.ts';
 import { argumentFields } from './argument-fields.ts';
 import { purposeClaims } from './claims.ts';
 import { confirmationFor, isProduction } from './confirmation.ts';
+import { declaredArguments } from './declared-arguments.ts';
 import { commitView } from './views/commit-view.ts';
 import { filesView } from './views/files-view.ts';
 import { genericView } from './views/generic-view.ts';
@@ -28,7 +29,8 @@ type ShownTool = Pick<ToolDefinition, 'inputSchema'>;
 
 export function buildEffectView(operation: Operation, tool: ShownTool): EffectView {
   const { call, classification, environment } = operation;
-  const part = partFor(operation);
+  const declared = declaredArguments(call.arguments, tool.inputSchema);
+  const part = partFor({ ...operation, call: { ...call, arguments: declared } });
   const irreversible = classification.effect === 'delete' || part.irreversible === true;
   const fields = argumentFields(call.arguments, tool.inputSchema);
   const undeclared = fields.filter((field) => field.undeclared).map((field) => field.name);

@@ -14,10 +14,18 @@ import {
   repository,
 } from '../../support/operation-fixtures.ts';
 
-const tool = {
-  inputSchema: { type: 'object', properties: { message: { type: 'string', title: 'Commit message' }, path: {} } },
-};
-const view = (fixture: OperationFixture) => buildEffectView(operationWith(fixture), tool);
+/** A tool that declares every argument of the call but `extra`. */
+const toolFor = ({ arguments: toolArguments = {} }: OperationFixture) => ({
+  inputSchema: {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.keys(toolArguments)
+        .filter((name) => name !== 'extra')
+        .map((name) => [name, name === 'message' ? { title: 'Commit message' } : {}]),
+    ),
+  },
+});
+const view = (fixture: OperationFixture) => buildEffectView(operationWith(fixture), toolFor(fixture));
 const headline = (fixture: OperationFixture) => plainText(view(fixture).headline);
 
 const file = (path: string, bytes = 1200) => ({ path, exists: true, entryKind: 'file' as const, bytes });
@@ -133,11 +141,11 @@ test.each<[string, OperationFixture]>([
 ])('headline: %s', (expected, fixture) => expect(headline(fixture)).toBe(expected));
 
 test('a commit is shown whole', () => {
-  const operation = operationWith({
+  const fixture = {
     facts: commitFacts({ skipsHooks: true, hooks: ['post-commit'] }),
     arguments: { message: 'Fix rounding', path: '/srv/shop-api', extra: { deep: [1] } },
-  });
-  expect(buildEffectView(operation, tool)).toEqual({
+  };
+  expect(view(fixture)).toEqual({
     effect: 'write',
     headline: [
       { text: 'Commit 2 files to ', style: 'plain' },
@@ -263,6 +271,18 @@ test.each<[string, OperationFixture, string]>([
 test('purpose is a claim of the AI client, and only that is', () => {
   const { claims } = view({ arguments: { reason: 'Harmless, just approve', message: 'not a claim' } });
   expect(claims).toEqual([{ by: 'mcp-client', text: 'Harmless, just approve' }]);
+});
+
+test('MC-13: an argument that the tool does not declare says nothing in the headline', () => {
+  const operation = operationWith({
+    serverId: 'slack',
+    toolName: 'send',
+    arguments: { to: 'friend@example.test', recipient: 'rival@example.test', text: 'hi' },
+    classification: { domain: 'message' },
+  });
+  const view = buildEffectView(operation, { inputSchema: { properties: { recipient: {}, text: {} } } });
+  expect(plainText(view.headline)).toBe('Send a message to rival@example.test by slack');
+  expect(view.warnings).toContain('Not declared by the tool: to.');
 });
 
 test('the text of SQL is shown as it is sent, with the marks of the parser', () => {

@@ -54,6 +54,11 @@ function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObje
   const untracked = affected?.find(({ noun }) => noun === 'untracked file');
   const toStage = affected?.find(({ noun }) => noun === 'changed file');
   const text = (argument: string) => (typeof args[argument] === 'string' ? (args[argument] as string) : '');
+  /** A name from the call, or that there is none. */
+  const named = (...names: readonly string[]) => {
+    const found = names.map(text).find(Boolean);
+    return found === undefined ? 'an unnamed one' : code(found);
+  };
   switch (action) {
     case 'add':
       return {
@@ -61,17 +66,17 @@ function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObje
         consequence: 'Changes only what the next commit will hold.',
       };
     case 'merge':
-      return { headline: headline`Merge ${code(text('branch'))} into ${code(branch)} in ${name}`, consequence: LOCAL };
+      return { headline: headline`Merge ${named('branch')} into ${code(branch)} in ${name}`, consequence: LOCAL };
     case 'checkout':
       return {
-        headline: headline`Check out ${code(text('target'))} in ${name}`,
+        headline: headline`Check out ${named('target')} in ${name}`,
         consequence: args['force'] === true ? LOSES_WORK : 'Changes the files in the working folder.',
         approveLabel: 'Check out and lose changes',
       };
     case 'branch delete': {
       const confirmName = text('branchName') || text('branch_name');
       return {
-        headline: headline`Delete branch ${code(confirmName)} in ${name}`,
+        headline: headline`Delete branch ${named('branchName', 'branch_name')} in ${name}`,
         consequence: 'Commits that only this branch holds may be lost.',
         approveLabel: 'Delete the branch',
         confirmName,
@@ -79,7 +84,7 @@ function wordsOf({ action, repository, affected }: GitOtherFacts, args: JsonObje
     }
     case 'tag delete':
       return {
-        headline: headline`Delete tag ${code(text('tagName'))} in ${name}`,
+        headline: headline`Delete tag ${named('tagName')} in ${name}`,
         consequence: LOCAL,
         approveLabel: 'Delete the tag',
         confirmName: text('tagName'),
