@@ -9,6 +9,7 @@ import type { ChannelHandlers } from '../ipc/handle.ts';
 import type { Desktop } from './compose.ts';
 import { makeDemoWorkspace } from './demo-workspace.ts';
 import type { StatusBoard } from './status-board.ts';
+import { stopEverything } from './stop-everything.ts';
 
 export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHandlers {
   const { settings, authority, approvals, bridge, identity } = desktop;
@@ -101,9 +102,7 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
       return {};
     },
     'stop:everything': async () => {
-      approvals.denyAll('Everything was stopped.');
-      await authority.stopEverything('The person pressed Stop everything.');
-      await bridge.call('mcp-clients:disconnect', {});
+      await stopEverything(desktop, 'The person pressed Stop everything.');
       return {};
     },
     'stop:resume': async () => {

@@ -20,6 +20,7 @@ import { hardenSession } from './harden.ts';
 import { initialSettings } from './initial-settings.ts';
 import { watchScreenLock } from './screen-lock.ts';
 import { createStatusBoard } from './status-board.ts';
+import { stopEverything } from './stop-everything.ts';
 import { createTray } from './tray.ts';
 import { createApprovalWindow, createDashboardWindow } from './windows.ts';
 
@@ -148,7 +149,10 @@ export async function openDesktop(folder: string): Promise<void> {
   );
 
   openDashboard();
-  createTray({ openDashboard, stopEverything: () => void authority.stopEverything('From the tray.') });
+  createTray({
+    openDashboard,
+    stopEverything: () => void stopEverything(desktop, 'The person stopped everything from the tray.'),
+  });
   app.on('second-instance', openDashboard);
   app.on('activate', openDashboard);
   app.on('window-all-closed', () => {}); // the bridge goes on in the tray

@@ -61,7 +61,7 @@ export const channels = {
   'servers:add': channel({
     surface: 'dashboard',
     request: z.strictObject({
-      serverId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+      serverId: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/),
       command: z.string().max(4000).optional(),
       args: z.array(z.string().max(4000)).max(100).optional(),
       /** Environment variables for the server's process, and for nothing else. */

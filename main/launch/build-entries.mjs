@@ -65,7 +65,6 @@ export const entries = [
 const external = [
   'electron',
   /^@photostructure\/sqlite(\/|$)/,
-  /^@cedar-policy\/cedar-wasm(\/|$)/,
   /^@guanmingchiu\/sqlparser-ts(\/|$)/,
   /^libpg-query(\/|$)/,
   /^@guanmingchiu\/sqlparser-ts(\/|$)/,

@@ -53,7 +53,6 @@ export const layers = [
     'web-tree-sitter',
     'tree-sitter-bash',
     'graphql',
-    '@cedar-policy/cedar-wasm',
   ]),
   ...spoken.map((place) => ({
     place,

@@ -280,10 +280,17 @@ async function note(approval: Page, step: number, answer: string): Promise<void>
   report.approvals.push({ step, headline: await approval.getByRole('heading', { level: 1 }).innerText(), answer });
 }
 
+/** As it is in the light and in the dark. */
 async function picture(page: Page, name: string): Promise<void> {
-  const file = path.join(output, `${String(report.screenshots.length + 1).padStart(2, '0')}-${name}.png`);
-  await page.screenshot({ path: file });
-  report.screenshots.push(file);
+  const number = String(Math.floor(report.screenshots.length / 2) + 1).padStart(2, '0');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await pause(300); // colours fade over 150 ms
+    const file = path.join(output, `${number}-${name}-${colorScheme}.png`);
+    await page.screenshot({ path: file });
+    report.screenshots.push(file);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 main().then(

@@ -16,7 +16,7 @@ type Draft = {
   environment: string;
 };
 const EMPTY: Draft = { serverId: '', kind: 'command', command: '', args: '', variables: '', url: '', environment: '' };
-const SERVER_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const SERVER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** One argument a line: nothing is split or interpreted, so what is typed is what the program gets. */
 export function addServerMessage(draft: Draft): RequestOf<'servers:add'> {
