@@ -10,11 +10,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import { assertionProblem, type MatchPattern } from './schema-keywords.ts';
 
-const MAX_STEPS = 50_000;
+// A big list is honest work, and doubling references are not: what may be done grows with the value.
+const BASE_STEPS = 10_000;
+const STEPS_PER_VALUE = 20;
+const MAX_STEPS = 500_000;
 const MAX_DEPTH = 128;
 
 /** What a successful evaluation looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
-type Seen = { readonly names: Set<string>; items: number };
+type Seen = { names: Set<string> | undefined; items: number };
 
 export type CompiledSchema = { readonly root: JsonObject; readonly anchors: ReadonlyMap<string, JsonValue> };
 
@@ -34,36 +37,37 @@ export function compileSchema(root: JsonObject): CompiledSchema {
 }
 
 export function schemaProblems(compiled: CompiledSchema, value: JsonValue, matches: MatchPattern): readonly string[] {
-  const evaluation = new Evaluation(compiled, matches);
   try {
+    const evaluation = new Evaluation(compiled, matches, countValues(value, 0));
     evaluation.check(compiled.root, value, '', 0);
+    return evaluation.problems;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return ['The arguments could not be checked: the schema of this tool takes too long or goes in circles.'];
   }
-  return evaluation.problems;
 }
 
 class Evaluation {
   problems: string[] = [];
   readonly #compiled: CompiledSchema;
   readonly #matches: MatchPattern;
-  #steps = 0;
+  #stepsLeft: number;
 
-  constructor(compiled: CompiledSchema, matches: MatchPattern) {
+  constructor(compiled: CompiledSchema, matches: MatchPattern, values: number) {
+    this.#stepsLeft = Math.min(MAX_STEPS, BASE_STEPS + STEPS_PER_VALUE * values);
     this.#compiled = compiled;
     this.#matches = matches;
   }
 
   /** Undefined when the value does not fit; a problem was noted then. */
   check(schema: JsonValue | undefined, value: JsonValue, path: string, depth: number): Seen | undefined {
-    this.#steps += 1;
-    if (this.#steps > MAX_STEPS || depth > MAX_DEPTH) throw new RangeError('schema budget');
-    if (schema === true || schema === undefined) return { names: new Set(), items: 0 };
+    this.#stepsLeft -= 1;
+    if (this.#stepsLeft < 0 || depth > MAX_DEPTH) throw new RangeError('schema budget');
+    if (schema === true || schema === undefined) return { names: undefined, items: 0 };
     if (!isJsonObject(schema)) return this.#fail(path, 'is not allowed');
     const problem = assertionProblem(schema, value, this.#matches);
     if (problem !== undefined) return this.#fail(path, problem);
-    const seen: Seen = { names: new Set(), items: 0 };
+    const seen: Seen = { names: undefined, items: 0 };
     const fits =
       this.#inPlace(schema, value, path, depth, seen) &&
       (Array.isArray(value) ? this.#items(schema, value, path, depth, seen) : true) &&
@@ -97,7 +101,7 @@ class Evaluation {
       return this.#fail(path, 'has a form that is not allowed') !== undefined;
     if (schema['if'] !== undefined) {
       const condition = this.#quietly(schema['if'], value, path, depth);
-      merge(seen, condition ?? { names: new Set(), items: 0 });
+      merge(seen, condition ?? { names: undefined, items: 0 });
       if (!must(schema[condition === undefined ? 'else' : 'then'])) return false;
     }
     return true;
@@ -144,7 +148,7 @@ class Evaluation {
         return false;
       if (schema['propertyNames'] !== undefined && !this.check(schema['propertyNames'], name, where, depth + 1))
         return false;
-      if (declared) seen.names.add(name);
+      if (declared) add(seen, name);
     }
     for (const keyword of ['dependentSchemas', 'dependencies']) {
       const dependencies = isJsonObject(schema[keyword]) ? schema[keyword] : {};
@@ -156,9 +160,9 @@ class Evaluation {
     const { unevaluatedProperties } = schema;
     if (unevaluatedProperties === undefined) return true;
     for (const [name, member] of Object.entries(value)) {
-      if (seen.names.has(name)) continue;
+      if (seen.names?.has(name)) continue;
       if (!this.check(unevaluatedProperties, member, path === '' ? name : `${path}.${name}`, depth + 1)) return false;
-      seen.names.add(name);
+      add(seen, name);
     }
     return true;
   }
@@ -195,9 +199,22 @@ class Evaluation {
 
 function merge(into: Seen, seen: Seen | undefined): boolean {
   if (seen === undefined) return false;
-  for (const name of seen.names) into.names.add(name);
+  for (const name of seen.names ?? []) add(into, name);
   into.items = Math.max(into.items, seen.items);
   return true;
+}
+
+function add(seen: Seen, name: string): void {
+  seen.names ??= new Set();
+  seen.names.add(name);
+}
+
+function countValues(value: JsonValue, depth: number): number {
+  if (depth > MAX_DEPTH) throw new RangeError('depth');
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const member of Object.values(value)) count += countValues(member as JsonValue, depth + 1);
+  return count;
 }
 
 function decodeSegment(segment: string): string {

@@ -130,6 +130,13 @@ describe('MC-16: schemas that mean harm end as a problem, fast', () => {
   });
 });
 
+test('a list of a hundred thousand honest values is checked to its end', () => {
+  const schema = { properties: { list: { items: { type: 'integer', minimum: 0 } } } };
+  const list = Array.from({ length: 100_000 }, (_, index) => index);
+  expect(problems(schema, { list })).toEqual([]);
+  expect(problems(schema, { list: [...list, -1] })).toEqual(['"list[100000]" must be at least 0.']);
+});
+
 test('agrees with another implementation on schemas it also understands', () => {
   const leaf = fc.oneof(
     fc.record({ type: fc.constantFrom('string', 'number', 'integer', 'boolean', 'null', 'object', 'array') }),
