@@ -7,6 +7,7 @@
  */
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { configuredPackage } from '../core/classify/profiles/configured-name.ts';
 import { AppError } from '../core/errors.ts';
 import { hashFile, hashPackageOf } from './hash-files.ts';
 import { invalid, type StdioServerConfig } from './server-config.ts';
@@ -24,7 +25,8 @@ export type ResolvedCommand = {
 };
 
 const INTERPRETERS = /^(?:node|nodejs|bun|deno|python[0-9.]*|ruby|perl|bash|sh|zsh|dash|php|java)$/;
-const PACKAGE_RUNNERS = /^(?:npx|pnpx|bunx|uvx|pipx)$/;
+const PACKAGE_RUNNERS = /^(?:npx|pnpx|bunx|uvx|pipx|npm|pnpm|yarn|uv)$/;
+const HARMLESS_OPTIONS = /^--(?:no-warnings|enable-source-maps|max-old-space-size=\d+)$/;
 
 export type LocatedCommand = Omit<ResolvedCommand, 'executableHash'> & { readonly script?: string | undefined };
 
@@ -36,9 +38,12 @@ export function locateCommand(serverConfig: StdioServerConfig, searchPath: strin
   const cwd = serverConfig.cwd ?? neutralFolder();
   const programName = (file.split(/[\\/]/).pop() ?? '').replace(/\.(?:exe|cmd)$/i, '');
   const script = INTERPRETERS.test(programName) ? scriptOf(args, cwd) : undefined;
+  // SECURITY(MC-08): only the package that is started, never one that an option of the program overrules or joins.
   const packageName = PACKAGE_RUNNERS.test(programName)
-    ? args.find((argument) => !argument.startsWith('-'))?.replace(/(?<=.)@[^/@]*$/, '')
-    : packageNameOf(script ?? file);
+    ? configuredPackage(programName, args)
+    : script === undefined || startsAlone(script, args, cwd)
+      ? packageNameOf(script ?? file)
+      : undefined;
   return { file, args, cwd, endpoint: [file, ...args].map(quote).join(' '), packageName, script };
 }
 
@@ -93,6 +98,12 @@ function scriptOf(args: readonly string[], cwd: string): string | undefined {
   if (path === undefined) return undefined;
   const script = resolve(cwd, path);
   return statSync(script).isFile() ? script : undefined;
+}
+
+/** `node --import other.js script.js` runs more than the script. */
+function startsAlone(script: string, args: readonly string[], cwd: string): boolean {
+  const index = args.findIndex((argument) => resolve(cwd, argument) === script);
+  return args.slice(0, index).every((argument) => HARMLESS_OPTIONS.test(argument));
 }
 
 function packageNameOf(path: string): string | undefined {

@@ -4,17 +4,28 @@
  *
  * `npx -y @scope/pkg@1.2.3 --flag` → `@scope/pkg`; `uvx mcp-server-time` → `mcp-server-time`; anything else: undefined.
  */
-const runnersOfPackages = new Set(['npx', 'pnpx', 'bunx', 'uvx', 'pipx']);
-const subcommands = new Set(['dlx', 'exec', 'x', 'run', 'tool']);
+const runners = new Map<string, readonly (readonly string[])[]>([
+  ...['npx', 'pnpx', 'bunx', 'uvx'].map((name): [string, readonly (readonly string[])[]] => [name, [[]]]),
+  ['pipx', [['run']]],
+  ['npm', [['exec'], ['x']]],
+  ['pnpm', [['dlx']]],
+  ['yarn', [['dlx']]],
+  ['uv', [['tool', 'run']]],
+]);
 const harmless = new Set(['-y', '--yes', '-q', '--quiet', '--bun', '--offline', '--prefer-offline', '--']);
 const packageName = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*(?=@[\w.^~-]+$|$)/i;
 
 export function configuredPackage(command: string, args: readonly string[]): string | undefined {
   const program = (command.split(/[\\/]/).at(-1) ?? '').replace(/\.(?:cmd|exe)$/i, '');
-  const viaManager = ['npm', 'pnpm', 'yarn', 'uv'].includes(program) && subcommands.has(args[0] ?? '');
-  if (!runnersOfPackages.has(program) && !viaManager) return undefined;
-  const index = args.findIndex((arg) => !arg.startsWith('-') && !subcommands.has(arg));
-  // `--package other` and `--from other` start something else than the name behind them.
-  if (index < 0 || !args.slice(0, index).every((arg) => harmless.has(arg) || subcommands.has(arg))) return undefined;
-  return packageName.exec(args[index] as string)?.[0];
+  const subcommand = runners.get(program)?.find((words) => words.every((word, index) => args[index] === word));
+  if (!subcommand) return undefined;
+  const rest = args.slice(subcommand.length);
+  const index = rest.findIndex((arg) => !arg.startsWith('-'));
+  // SECURITY(MC-08): `--package other` and `--from other` start something else than the name behind them.
+  if (index < 0 || !rest.slice(0, index).every((arg) => harmless.has(arg))) return undefined;
+  // npm itself reads options behind the name as well, up to `--`.
+  const behind = program === 'npm' && !rest.slice(0, index).includes('--') ? rest.slice(index + 1) : [];
+  const own = behind.includes('--') ? behind.slice(0, behind.indexOf('--')) : behind;
+  if (own.some((arg) => arg.startsWith('-') && !harmless.has(arg))) return undefined;
+  return packageName.exec(rest[index] as string)?.[0];
 }
