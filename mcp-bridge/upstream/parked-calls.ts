@@ -34,8 +34,8 @@ type Open = {
   readonly outcome: Promise<UpstreamOutcome>;
   readonly controller: AbortController;
   readonly questions: Question[];
-  /** Told when a question has come. */
-  wake: () => void;
+  /** `wake` is called when a question has come. */
+  readonly told: { wake: () => void };
 };
 
 type Parked = { readonly open: Open; readonly asked: readonly Question[]; readonly timer: NodeJS.Timeout };
@@ -62,22 +62,19 @@ export class ParkedCalls {
   ): Promise<UpstreamOutcome> {
     const controller = new AbortController();
     const questions: Question[] = [];
-    const open: Open = {
-      controller,
-      questions,
-      wake: () => {},
-      outcome: send({
-        ...upstreamRequest,
-        signal: controller.signal,
-        onUpstreamRequest: (method, params) =>
-          new Promise((answer, refuse) => {
-            if (!canBeAsked(upstreamRequest, method))
-              return refuse(new UpstreamRequestRefused(METHOD_NOT_FOUND, 'The AI client cannot be asked this.'));
-            questions.push({ method, params, answer, refuse });
-            open.wake();
-          }),
-      }),
-    };
+    const told = { wake: () => {} };
+    const outcome = send({
+      ...upstreamRequest,
+      signal: controller.signal,
+      onUpstreamRequest: (method, params) =>
+        new Promise((answer, refuse) => {
+          if (!canBeAsked(upstreamRequest, method))
+            return refuse(new UpstreamRequestRefused(METHOD_NOT_FOUND, 'The AI client cannot be asked this.'));
+          questions.push({ method, params, answer, refuse });
+          told.wake();
+        }),
+    });
+    const open: Open = { outcome, controller, questions, told };
     return this.#untilQuestion(open, upstreamRequest, mcpClientId);
   }
 
@@ -112,7 +109,7 @@ export class ParkedCalls {
     request.signal.addEventListener('abort', cancel, { once: true });
     if (request.signal.aborted) cancel();
     const question = new Promise<undefined>((resolve) => {
-      open.wake = () => resolve(undefined);
+      open.told.wake = () => resolve(undefined);
       if (open.questions.length > 0) resolve(undefined);
     });
     const outcome = await Promise.race([open.outcome, question]);
