@@ -2,7 +2,8 @@
  * What every HTTP request must pass before its address, key or body is looked at. First failure wins:
  * 1. more headers than anyone needs, or a header twice that may come once: 431, 400
  * 2. Host is not this loopback address and port: 403 (LO-01, DNS rebinding)
- * 3. an Origin that is not on the list, and none is by default: 403 (LO-02; MCP 2026-07-28 Streamable HTTP, Security)
+ * 3. an Origin that is neither the bridge's own nor on the list, which is empty by default: 403 (LO-02; MCP 2026-07-28
+ *    Streamable HTTP, Security)
  *
  * No CORS header is ever sent, so no web page may read an answer (LO-03).
  */
@@ -35,6 +36,11 @@ const singleHeaders: ReadonlySet<string> = new Set([
 
 export function allowedHosts(port: number): ReadonlySet<string> {
   return new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
+}
+
+/** The bridge's own origin, to the port: it serves no page, so no page can have it. */
+export function ownOrigins(port: number): readonly string[] {
+  return [...allowedHosts(port)].map((host) => `http://${host}`);
 }
 
 export function checkGate(

@@ -9,7 +9,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { AppError } from '../core/errors.ts';
-import { allowedHosts, bearerKey, checkGate, type Refusal } from './http-gate.ts';
+import { allowedHosts, bearerKey, checkGate, ownOrigins, type Refusal } from './http-gate.ts';
 import { type HttpExchange, servePost } from './http-post.ts';
 import { deleteSession, openChangeStream } from './http-streams.ts';
 import { errorMessage, rpcCode } from './json-rpc.ts';
@@ -58,7 +58,7 @@ export async function startHttpInbound(options: HttpInboundOptions): Promise<Htt
   await listenOn(server, options.port);
   const { port } = server.address() as AddressInfo;
   const hosts = allowedHosts(port);
-  const origins = new Set(options.allowedOrigins ?? []);
+  const origins = new Set([...ownOrigins(port), ...(options.allowedOrigins ?? [])]);
   const gate = (incoming: IncomingMessage): Refusal | undefined => checkGate(incoming, hosts, origins);
   const serve = createRequestListener(serving, keepAlive, port, gate);
   server.on('request', serve);

@@ -104,10 +104,11 @@ test.each([
   [''],
   ['file://'],
   ['http://localhost'],
-  ['http://localhost:PORT'],
-  ['http://127.0.0.1:PORT'],
+  ['http://localhost:PORT.evil.com'],
+  ['http://LOCALHOST:PORT'],
+  ['http://localhost:PORT/'],
   ['https://127.0.0.1:PORT'],
-  ['http://[::1]:PORT'],
+  ['http://[::1]'],
   ['http://localhost:3000'],
   ['http://127.0.0.1.evil.com'],
   ['chrome-extension://abcdefghijklmnop'],
@@ -129,6 +130,19 @@ test.each([
   expect(answer.text.toLowerCase()).not.toContain('access-control');
   expect(fixture.received).toEqual([]);
 });
+
+test.each(['http://localhost:PORT', 'http://127.0.0.1:PORT', 'http://[::1]:PORT'])(
+  'the Origin of the bridge itself, %s, passes with a right key and gets no CORS header',
+  async (origin) => {
+    const fixture = await startInbound();
+    const Origin = origin.replace('PORT', String(fixture.inbound.port));
+    const answer = await sendRaw(fixture.inbound.port, [
+      rawRequest({ headers: headersFor(fixture, { Origin }), body: call }),
+    ]);
+    expect(answer.statuses).toEqual([200]);
+    expect(answer.text.toLowerCase()).not.toContain('access-control');
+  },
+);
 
 test('LO-03 a preflight gets no permission', async () => {
   const fixture = await startInbound();
