@@ -105,6 +105,7 @@ export async function openDesktop(folder: string): Promise<void> {
       review: 'person',
       authority: authority.snapshot(),
       version: app.getVersion(),
+      sealKey: settings.keyFor('pins'),
     }),
     handlers: bridgeHandlers({ approvals, authority, board }),
     // SECURITY(I8): nobody waits any more for what the lost bridge asked.

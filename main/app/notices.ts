@@ -4,11 +4,12 @@ import type { VaultMode } from '../vault/vault.ts';
 /** Said plainly on screen: what protects less than it should, and what to do about it. */
 export function noticesFor(
   vault: VaultMode,
-  settingsProblem: string | undefined,
+  problems: readonly string[],
   sandboxIsOff: boolean,
 ): DashboardState['notices'] {
   const notices: DashboardState['notices'] = [];
-  if (settingsProblem !== undefined) notices.push({ id: 'settings', severity: 'danger', text: settingsProblem });
+  for (const [position, text] of problems.entries())
+    notices.push({ id: `problem-${position}`, severity: 'danger', text });
   if (sandboxIsOff) {
     notices.push({
       id: 'sandbox',

@@ -16,6 +16,10 @@ export type StatusBoard = {
 
 const pushAfterMs = 50;
 
+function problems(ofSettings: string | undefined, status: BridgeStatus | undefined): readonly string[] {
+  return [...(ofSettings === undefined ? [] : [ofSettings]), ...(status?.problems ?? [])];
+}
+
 export function createStatusBoard(tell: () => void): StatusBoard {
   let parts: { readonly desktop: Desktop; readonly vault: VaultMode } | undefined;
   let status: BridgeStatus | undefined;
@@ -53,7 +57,7 @@ export function createStatusBoard(tell: () => void): StatusBoard {
         guardrails: authority.guardrails(),
         stopped: authority.stopped(),
         pending: approvals.pending(),
-        notices: noticesFor(vault, settings.problem, app.commandLine.hasSwitch('no-sandbox')),
+        notices: noticesFor(vault, problems(settings.problem, status), app.commandLine.hasSwitch('no-sandbox')),
         version: app.getVersion(),
       });
     },

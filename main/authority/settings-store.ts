@@ -30,6 +30,8 @@ export type Settings = z.infer<typeof settings>;
 export type SettingsStore = {
   get(): Settings;
   update(change: (now: Settings) => Settings): void;
+  /** A key for one other purpose, 64 hexadecimal digits; no purpose can be told from another's key. */
+  keyFor(purpose: string): string;
   /** Set when the stored settings were refused at start, as a sentence for the person. */
   readonly problem: string | undefined;
 };
@@ -51,7 +53,12 @@ export function openSettings(folder: string, initial: Settings, writer: Settings
   }
   if (!stored) write(initial);
 
-  return { get: () => current, update: (change) => write(change(current)), problem };
+  return {
+    get: () => current,
+    update: (change) => write(change(current)),
+    keyFor: (purpose) => createHmac('sha256', key).update(`countersign ${purpose}`).digest('hex'),
+    problem,
+  };
 }
 
 function readChecked(file: string, key: Buffer): { stored?: Settings; problem?: string } {

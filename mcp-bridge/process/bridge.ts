@@ -35,6 +35,8 @@ export type BridgeOptions = {
   readonly review: 'first-use' | 'person';
   readonly authority: AuthorityPort;
   readonly version: string;
+  /** Seals the pins; absent where nobody else can write the data folder. */
+  readonly sealKey?: string | undefined;
   /** Something that the dashboard shows has changed; `servers` when it was about them. */
   readonly onStatus?: ((about: 'servers' | 'calls') => void) | undefined;
 };
@@ -66,7 +68,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const upstreams = new UpstreamManager({
     bridge: { name: 'countersign', version: options.version, title: 'Countersign' },
     review: options.review === 'first-use' ? 'first-use' : 'manual',
-    pinStore: filePinStore(path.join(options.dataFolder, 'pins.json')),
+    pinStore: filePinStore(path.join(options.dataFolder, 'pins.json'), sealKeyOf(options)),
   });
   const activity = createActivityLog(clock);
   const ports: PipelinePorts = {
@@ -151,6 +153,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       ledger.close();
     },
   };
+}
+
+function sealKeyOf({ sealKey }: BridgeOptions): Buffer | undefined {
+  return sealKey === undefined ? undefined : Buffer.from(sealKey, 'hex');
 }
 
 /** Every record is news for the dashboard. */

@@ -139,6 +139,8 @@ export const bridgeStatus = z.strictObject({
   mcpClients: z.array(mcpClientActivity),
   calls: z.array(callRow),
   audit: z.strictObject({ ok: z.boolean(), records: z.int(), problem: z.string().optional() }),
+  /** What the person should know of the bridge as a whole, one sentence each. */
+  problems: z.array(z.string()),
 });
 export type BridgeStatus = z.infer<typeof bridgeStatus>;
 
@@ -159,6 +161,8 @@ export const bridgeSetup = z.strictObject({
   review: z.enum(['first-use', 'person']),
   authority: z.custom<AuthoritySnapshot>((value) => typeof value === 'object' && value !== null),
   version: z.string(),
+  /** Seals what the bridge keeps in files of its own (LO-14); 64 hexadecimal digits. */
+  sealKey: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type BridgeSetup = z.infer<typeof bridgeSetup>;
 

@@ -37,6 +37,7 @@ export function bridgeStatus({ upstreams, ledger, activity }: StatusSources): {
         mcpClients: mcpClientIds.map((mcpClientId) => ({ mcpClientId, ...activity.of(mcpClientId) })),
         calls: page(),
         audit: auditStatus(ledger),
+        problems: upstreams.catalogue.problem === undefined ? [] : [upstreams.catalogue.problem],
       };
     },
     olderCalls(beforeCallId) {

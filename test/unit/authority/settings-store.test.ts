@@ -74,3 +74,10 @@ test('LO-13: a link planted as the key is not followed', () => {
   fs.symlinkSync(path.join(folder, 'elsewhere'), path.join(folder, 'settings.key'));
   expect(() => openSettings(folder, initial())).toThrow();
 });
+
+test('each purpose has a key of its own that stays the same', () => {
+  const [first, again] = [openSettings(folder, initial()), openSettings(folder, initial())];
+  expect(first.keyFor('pins')).toMatch(/^[0-9a-f]{64}$/);
+  expect(again.keyFor('pins')).toBe(first.keyFor('pins'));
+  expect(first.keyFor('other')).not.toBe(first.keyFor('pins'));
+});
