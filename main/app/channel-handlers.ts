@@ -63,7 +63,7 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
       return {};
     },
     'identity:use-provider': async (identityProvider) => {
-      await identity.signOut();
+      await identity.signOut('The identity provider was changed.');
       settings.update((now) => ({ ...now, identityProvider }));
       board.changed();
       return {};
@@ -167,6 +167,18 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
     },
     'servers:accept-tools': async ({ serverId, tools }) => {
       await bridge.call('tools:accept', { serverId, tools });
+      return {};
+    },
+
+    'tools:pin-effect': async ({ effect, ...tool }) => {
+      const { serverId, toolName, definitionHash } = tool;
+      const others = settings.get().effectPins.filter((pin) => pin.serverId !== serverId || pin.toolName !== toolName);
+      const effectPins = effect === undefined ? others : [...others, { ...tool, effect }];
+      settings.update((now) => ({ ...now, effectPins }));
+      await authority.replaceEffectPins(effectPins);
+      await bridge.call('audit:append', {
+        event: { kind: 'tool.pinned', serverId, toolName, definitionHash, effect: effect ?? 'as found' },
+      });
       return {};
     },
 

@@ -72,7 +72,7 @@ export async function openDesktop(folder: string): Promise<void> {
       },
       onChange,
     },
-    { guardrails: settings.get().guardrails },
+    { guardrails: settings.get().guardrails, effectPins: settings.get().effectPins },
   );
 
   const lock = watchScreenLock((reason) => approvals.denyAll(reason));
@@ -125,7 +125,10 @@ export async function openDesktop(folder: string): Promise<void> {
         const { issuer, oauthClientId } = identityProvider;
         return { issuer, oauthClientId, scopes: ['openid', 'profile', 'email', 'offline_access'] };
       }
-      demoProvider ??= startDemoProvider(path.join(appFolder, 'dist', 'identity', 'demo-provider.mjs'), folder);
+      demoProvider ??= startDemoProvider(
+        path.join(appFolder, 'dist', 'identity', 'demo-provider.mjs'),
+        path.join(folder, 'demo-provider'),
+      );
       demoProvider.catch(() => {
         demoProvider = undefined;
       });

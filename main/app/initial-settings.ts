@@ -12,6 +12,7 @@ export function initialSettings(environment: NodeJS.ProcessEnv): Settings {
     mcpClients: [],
     revokedReadGrants: [],
     guardrails: [],
+    effectPins: [],
     phrase: randomPhrase(),
     bridgePort: Number.isInteger(asked) && asked >= 0 && asked <= 65_535 ? asked : defaultPort,
   };

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalRequest } from '../../mcp-bridge/core/approval/approval-request.ts';
 import type { AuditEvent, CallAuthorization } from '../../mcp-bridge/core/audit/record.ts';
-import type { AuthoritySnapshot } from '../../mcp-bridge/core/model/authority.ts';
+import type { AuthoritySnapshot, EffectPin } from '../../mcp-bridge/core/model/authority.ts';
 import type { Effect } from '../../mcp-bridge/core/model/effect.ts';
 import type { Grant, GrantOffer } from '../../mcp-bridge/core/model/grant.ts';
 import type { Guardrail } from '../../mcp-bridge/core/model/guardrail.ts';
@@ -36,11 +36,15 @@ export type Authority = ReturnType<typeof createAuthority>;
 export const sessionGrantMs = 8 * 60 * 60_000;
 const stoppedReason = 'Everything is stopped in Countersign. The person has to resume it first.';
 
-export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrails: readonly Guardrail[] }) {
+export function createAuthority(
+  deps: AuthorityDeps,
+  stored: { readonly guardrails: readonly Guardrail[]; readonly effectPins: readonly EffectPin[] },
+) {
   let epoch = 0;
   let sessionGrants: readonly Grant[] = [];
   let readGrants: readonly Grant[] = [];
   let guardrails: readonly Guardrail[] = stored.guardrails;
+  let effectPins: readonly EffectPin[] = stored.effectPins;
   let stopped: { readonly reason: string; readonly at: string } | undefined;
   const held = createHeldApprovals(deps.monotonicMs);
 
@@ -49,6 +53,7 @@ export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrai
       epoch,
       grants: [...readGrants, ...sessionGrants],
       guardrails,
+      effectPins,
       ...(stopped === undefined ? {} : { stopped: { reason: stopped.reason } }),
     };
   }
@@ -151,6 +156,10 @@ export function createAuthority(deps: AuthorityDeps, stored: { readonly guardrai
     },
     async replaceReadGrants(grants: readonly Grant[]): Promise<void> {
       readGrants = grants;
+      await changed();
+    },
+    async replaceEffectPins(next: readonly EffectPin[]): Promise<void> {
+      effectPins = next;
       await changed();
     },
     async replaceGuardrails(next: readonly Guardrail[], audited: AuditEvent): Promise<void> {

@@ -22,6 +22,14 @@ export const settings = z.strictObject({
   ),
   revokedReadGrants: z.array(z.string()),
   guardrails: z.array(codeFreeze),
+  effectPins: z.array(
+    z.strictObject({
+      serverId: z.string(),
+      toolName: z.string(),
+      definitionHash: z.string(),
+      effect: z.enum(['read', 'write', 'delete']),
+    }),
+  ),
   phrase: z.string(),
   bridgePort: z.int().min(0).max(65_535),
 });

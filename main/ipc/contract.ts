@@ -85,6 +85,18 @@ export const channels = {
     response: nothing,
   }),
 
+  /** The person's own word about what a tool does; without `effect`, what was found counts again. */
+  'tools:pin-effect': channel({
+    surface: 'dashboard',
+    request: z.strictObject({
+      serverId: id,
+      toolName: z.string(),
+      definitionHash: z.string(),
+      effect: z.enum(['read', 'write', 'delete']).optional(),
+    }),
+    response: nothing,
+  }),
+
   'calls:older': channel({
     surface: 'dashboard',
     request: z.strictObject({ before: id }),

@@ -40,6 +40,8 @@ export const toolState = z.strictObject({
   effect,
   /** The arguments decide; `effect` is then the worst case. */
   decidedByArguments: z.boolean(),
+  /** The person's own word, in place of what was found. */
+  pinnedEffect: effect.optional(),
   reasons: z.array(z.string()),
   review: z.enum(['reviewed', 'new', 'changed', 'refused']),
   definitionHash: z.string(),

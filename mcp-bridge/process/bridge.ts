@@ -6,6 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Analysers } from '../core/classify/analysers/ports.ts';
 import { classify } from '../core/classify/classify.ts';
+import { pinnedEffect } from '../core/model/authority.ts';
+import type { Effect } from '../core/model/effect.ts';
 import { createRedactor } from '../core/redact/redactor.ts';
 import { createFactsPort } from '../facts/facts-port.ts';
 import { createClientKeys } from '../inbound/client-keys.ts';
@@ -14,7 +16,7 @@ import { type Inbound, startInbound } from '../inbound/start.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { loadAnalysers } from '../parsers/load-analysers.ts';
 import { createBridgeHandler } from '../pipeline/bridge-handler.ts';
-import type { AuthorityPort, ClassifierPort, LedgerPort, PipelinePorts } from '../pipeline/ports.ts';
+import type { AuthorityPort, ClassifierPort, LedgerPort, PipelinePorts, ResolvedTool } from '../pipeline/ports.ts';
 import { UpstreamManager } from '../upstream/manager.ts';
 import { filePinStore } from '../upstream/pin-store.ts';
 import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from '../upstream/server-config.ts';
@@ -73,7 +75,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const activity = createActivityLog(clock);
   const ports: PipelinePorts = {
     catalogue: upstreams.catalogue,
-    classifier: createClassifierPort(analysers),
+    classifier: createClassifierPort(analysers, options.authority),
     facts: createFactsPort({ sha256, environmentOf: (serverId) => environmentOf(configs.get(serverId)) }),
     authority: options.authority,
     ledger: telling(ledger, () => options.onStatus?.('calls')),
@@ -111,7 +113,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   upstreams.onChange(() => options.onStatus?.('servers'));
   await upstreams.start([...configs.values()]);
 
-  const status = bridgeStatus({ upstreams, ledger, activity });
+  const status = bridgeStatus({
+    upstreams,
+    ledger,
+    activity,
+    effectPins: () => options.authority.snapshot().effectPins,
+  });
   return {
     url: inbound.http.url,
     port: inbound.http.port,
@@ -173,11 +180,14 @@ function telling(ledger: LedgerPort, tell: () => void): LedgerPort {
   };
 }
 
-function createClassifierPort(analysers: Analysers): ClassifierPort {
+function createClassifierPort(analysers: Analysers, authority: AuthorityPort): ClassifierPort {
+  const pinOf = ({ pinned: { serverId, definition, definitionHash } }: ResolvedTool): Effect | undefined =>
+    pinnedEffect(authority.snapshot().effectPins, { serverId, toolName: definition.name, definitionHash });
   return {
-    worstCase: ({ server, pinned }) => worstCase(server, pinned.definition, pinned.definitionHash),
-    classify: ({ server, pinned }, toolArguments) =>
-      classify(
+    worstCase: (tool) => worstCase(tool.server, tool.pinned.definition, tool.pinned.definitionHash, pinOf(tool)),
+    classify: (tool, toolArguments) => {
+      const { server, pinned } = tool;
+      return classify(
         {
           serverId: server.serverId,
           serverName: server.profileName,
@@ -185,9 +195,11 @@ function createClassifierPort(analysers: Analysers): ClassifierPort {
           trusted: server.trusted,
           dialect: server.dialect,
           arguments: toolArguments,
+          pin: pinOf(tool),
         },
         analysers,
-      ),
+      );
+    },
   };
 }
 

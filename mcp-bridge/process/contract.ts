@@ -88,6 +88,8 @@ const toolStatus = z.strictObject({
   description: z.string(),
   effect,
   decidedByArguments: z.boolean(),
+  /** The person's own word, in place of what was found. */
+  pinnedEffect: effect.optional(),
   reasons: z.array(z.string()),
   review: z.enum(['reviewed', 'new', 'changed', 'refused']),
   definitionHash: z.string(),

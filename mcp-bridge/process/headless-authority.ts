@@ -20,7 +20,12 @@ const beginning = '1970-01-01T00:00:00.000Z';
 const noEnd = '9999-12-31T23:59:59.999Z';
 
 export function createHeadlessAuthority(options: HeadlessAuthorityOptions): AuthorityPort {
-  const authority: AuthoritySnapshot = { epoch: 1, grants: readGrants(options), guardrails: options.guardrails };
+  const authority: AuthoritySnapshot = {
+    epoch: 1,
+    grants: readGrants(options),
+    guardrails: options.guardrails,
+    effectPins: [],
+  };
   const approved = new Map<string, string>();
   return {
     snapshot: () => authority,

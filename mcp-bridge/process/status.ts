@@ -1,5 +1,6 @@
 /** What main is told about the bridge: servers with their tools and effects, AI clients, the last calls, the log. */
 import { argumentDecides } from '../core/classify/classify.ts';
+import { type EffectPin, pinnedEffect } from '../core/model/authority.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import type { CallRow as LedgerCall } from '../ledger/queries.ts';
 import type { ResolvedTool } from '../pipeline/ports.ts';
@@ -13,11 +14,12 @@ export type StatusSources = {
   readonly upstreams: UpstreamManager;
   readonly ledger: Ledger;
   readonly activity: ActivityLog;
+  readonly effectPins: () => readonly EffectPin[];
 };
 
 const callsShown = 50;
 
-export function bridgeStatus({ upstreams, ledger, activity }: StatusSources): {
+export function bridgeStatus({ upstreams, ledger, activity, effectPins }: StatusSources): {
   now(mcpClientIds: readonly string[], withServers: boolean): BridgeStatus;
   olderCalls(beforeCallId: string): CallRow[];
 } {
@@ -33,7 +35,9 @@ export function bridgeStatus({ upstreams, ledger, activity }: StatusSources): {
   return {
     now(mcpClientIds, withServers) {
       return {
-        ...(withServers ? { servers: upstreams.status().map((server) => serverStatus(server, upstreams)) } : {}),
+        ...(withServers
+          ? { servers: upstreams.status().map((server) => serverStatus(server, upstreams, effectPins())) }
+          : {}),
         mcpClients: mcpClientIds.map((mcpClientId) => ({ mcpClientId, ...activity.of(mcpClientId) })),
         calls: page(),
         audit: auditStatus(ledger),
@@ -59,6 +63,7 @@ function auditStatus(ledger: Ledger): BridgeStatus['audit'] {
 function serverStatus(
   server: ReturnType<UpstreamManager['status']>[number],
   { catalogue }: UpstreamManager,
+  effectPins: readonly EffectPin[],
 ): ServerStatus {
   const facts = catalogue.facts(server.serverId);
   const { serverId, endpoint, state, protocolVersion, lastError } = server;
@@ -71,22 +76,29 @@ function serverStatus(
     ...(lastError === undefined || state === 'ready' ? {} : { lastError }),
     tools: catalogue.reviews(serverId).flatMap((review) => {
       const tool = catalogue.resolve(serverId, review.toolName);
-      return tool ? [toolStatus(review, tool)] : [];
+      return tool ? [toolStatus(review, tool, effectPins)] : [];
     }),
   };
 }
 
 /** A tool under review is rated by what its server says now; a reviewed one by what was reviewed. */
-function toolStatus(review: ToolReview, tool: ResolvedTool): ServerStatus['tools'][number] {
+function toolStatus(
+  review: ToolReview,
+  tool: ResolvedTool,
+  effectPins: readonly EffectPin[],
+): ServerStatus['tools'][number] {
   const definition = review.state === 'reviewed' ? tool.pinned.definition : review.seen;
-  const { effect, reasons } = worstCase(tool.server, definition, review.definitionHash);
+  const { serverId } = tool.server;
+  const pin = pinnedEffect(effectPins, { serverId, toolName: review.toolName, definitionHash: review.definitionHash });
+  const { effect, reasons } = worstCase(tool.server, definition, review.definitionHash, pin);
   const title = definition.title;
   return {
     name: review.toolName,
     ...(typeof title === 'string' ? { title } : {}),
     description: typeof definition.description === 'string' ? definition.description : '',
     effect,
-    decidedByArguments: argumentDecides(definition),
+    decidedByArguments: pin === undefined && argumentDecides(definition),
+    ...(pin === undefined ? {} : { pinnedEffect: pin }),
     reasons: [...reasons],
     review: review.state,
     definitionHash: review.definitionHash,

@@ -26,6 +26,7 @@ function serveMain(parentPort: ParentPort): void {
     epoch: 0,
     grants: [],
     guardrails: [],
+    effectPins: [],
     stopped: { reason: 'Countersign is starting.' },
   };
 

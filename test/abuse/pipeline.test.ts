@@ -212,6 +212,33 @@ describe('AU-09: an upstream that dies in the middle', () => {
   });
 });
 
+describe('the person’s own word about a tool', () => {
+  const pin = (definitionHash: string, effect: 'read' | 'delete') => [
+    { serverId: 'office', toolName: 'update_note', definitionHash, effect },
+  ];
+  const hash = () => office.bridge.upstreams.catalogue.resolve('office', 'update_note')?.pinned.definitionHash ?? '';
+
+  test('makes a write a deletion, or a read', async () => {
+    await office.authority.replaceEffectPins(pin(hash(), 'delete'));
+    const answer = office.call('update_note', note);
+    const asked = await office.nextAsked();
+    expect(asked.request.view.effect).toBe('delete');
+    asked.deny();
+    await answer;
+    await office.authority.replaceEffectPins(pin(hash(), 'read'));
+    expect(await office.call('update_note', note)).toMatchObject({ isError: false });
+    expect(office.asked).toHaveLength(1);
+  });
+
+  test('MC-03: does not hold for another definition', async () => {
+    await office.authority.replaceEffectPins(pin('0'.repeat(64), 'read'));
+    const answer = office.call('update_note', note);
+    (await office.nextAsked()).deny();
+    expect(await answer).toMatchObject({ isError: true });
+    expect(office.executed()).toEqual([]);
+  });
+});
+
 describe('MC-21: methods nobody thought about', () => {
   test.each([
     'tasks/list',

@@ -54,7 +54,7 @@ export async function openOffice({ upstreamArgs = [], dataFolder }: OfficeOption
       audit: async (event) => bridge.ledger.append(event),
       onChange: () => {},
     },
-    { guardrails: [] },
+    { guardrails: [], effectPins: [] },
   );
   const port: AuthorityPort = {
     snapshot: () => authority.snapshot(),

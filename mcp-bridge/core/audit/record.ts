@@ -103,6 +103,14 @@ export type AuthorityEvent =
     }
   | { readonly kind: 'server.added' | 'server.removed'; readonly serverId: string; readonly endpoint: string }
   | {
+      /** The person's own word about what a tool does, or that it was taken back. */
+      readonly kind: 'tool.pinned';
+      readonly serverId: string;
+      readonly toolName: string;
+      readonly definitionHash: string;
+      readonly effect: Effect | 'as found';
+    }
+  | {
       readonly kind: 'tool.reviewed';
       readonly serverId: string;
       readonly toolName: string;

@@ -10,6 +10,7 @@ import { useDashboard } from '../dashboard-context.ts';
 import { AddServerForm } from '../parts/add-server-form.tsx';
 import { Alert, FailureAlert } from '../parts/alerts.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { EffectChoice } from '../parts/effect-choice.tsx';
 import { Card, Empty, Page } from '../parts/page.tsx';
 import { type Server, ServerState } from '../parts/server-state.tsx';
 import { ToolDefinition } from '../parts/tool-definition.tsx';
@@ -116,7 +117,7 @@ function ToolList({ server }: { readonly server: Server }) {
           rowHeightPx={64}
           renderRow={(index) => {
             const tool = tools[index];
-            return tool === undefined ? null : <ToolRow key={tool.name} tool={tool} />;
+            return tool === undefined ? null : <ToolRow key={tool.name} tool={tool} serverId={server.serverId} />;
           }}
         />
       ) : null}
@@ -124,7 +125,7 @@ function ToolList({ server }: { readonly server: Server }) {
   );
 }
 
-function ToolRow({ tool }: { readonly tool: Tool }) {
+function ToolRow({ tool, serverId }: { readonly tool: Tool; readonly serverId: string }) {
   return (
     <div className="row row-top">
       <span className="row-badge">
@@ -142,6 +143,7 @@ function ToolRow({ tool }: { readonly tool: Tool }) {
         ))}
         <ToolDefinition tool={tool} />
       </div>
+      <EffectChoice tool={tool} serverId={serverId} />
     </div>
   );
 }

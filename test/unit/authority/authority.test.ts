@@ -31,7 +31,7 @@ function main(overrides: Partial<AuthorityDeps> = {}) {
       onChange: () => {},
       ...overrides,
     },
-    { guardrails: [] },
+    { guardrails: [], effectPins: [] },
   );
   const byApproval = (claim: Partial<ReleaseClaim> = {}) =>
     authority.release({

@@ -24,7 +24,7 @@ function deskWith(ledger: { append: (event: AuditEvent) => void } = { append: ()
   let number = 0;
   const desk = createApprovalDesk({
     authority: {
-      snapshot: () => ({ epoch: 1, grants: [], guardrails: [] }),
+      snapshot: () => ({ epoch: 1, grants: [], guardrails: [], effectPins: [] }),
       release: async () => ({ released: true }),
       ask: (request, signal) =>
         new Promise((resolve) => {

@@ -13,6 +13,7 @@ const authority = (overrides: Partial<AuthoritySnapshot> = {}): AuthoritySnapsho
   epoch: 1,
   grants: [readGrant, sessionGrant()],
   guardrails: [],
+  effectPins: [],
   ...overrides,
 });
 const brokenGrant = new Proxy(sessionGrant(), {
