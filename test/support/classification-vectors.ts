@@ -3,7 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { LabelledTool } from './classification-score.ts';
 
 /** `reference` came with its labels; `development` was looked at while writing, `held-out` was not. */
-export type VectorSet = 'reference' | 'development' | 'held-out-1' | 'held-out-2' | 'held-out-3';
+export type VectorSet =
+  | 'reference'
+  | 'development'
+  | 'held-out-1'
+  | 'held-out-2'
+  | 'held-out-3'
+  | 'held-out-4'
+  | 'held-out-5'
+  | 'held-out-6';
 type VectorFile = {
   readonly server: string;
   readonly package: string;

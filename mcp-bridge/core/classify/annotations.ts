@@ -7,7 +7,7 @@ import type { Effect } from '../model/effect.ts';
 import { worstEffect } from '../model/effect.ts';
 import type { ToolAnnotations, ToolDefinition } from '../model/tool.ts';
 import type { Judged } from './judge-arguments.ts';
-import { isMild } from './names/lexicon.ts';
+import { isMild, verbOf } from './names/lexicon.ts';
 import type { ToolReading } from './tool-reading.ts';
 
 type Own = Pick<Classification, 'effect' | 'basis' | 'confidence' | 'uninterpreted' | 'reasons'>;
@@ -79,7 +79,8 @@ function fromUntrusted(own: Own, hints: Hints, reading: ToolReading): Own {
 
 /** `cancel` may destroy. What is run is known by its code, and a verb that may as well read is no deletion. */
 function mayDestroy(reading: ToolReading): boolean {
-  return !reading.runs && !isMild(reading.verb ?? '');
+  const clear = verbOf(reading.verb ?? '')?.certainty === 'sure';
+  return !reading.runs && !clear && !isMild(reading.verb ?? '');
 }
 
 function raise(own: Own, effect: Effect, reason: string): Own {

@@ -35,8 +35,9 @@ export function weighWords(
     nameBinds: fromName.binds,
   };
   const certainty = fromName.certainty === 'sure' ? 'sure' : 'leaning';
-  if (fromName.effect === 'write' && (described.saysDestroys || (fromName.runs && described.speaksOfDeleting))) {
-    const reason = described.saysDestroys ? 'The description says it destroys for good.' : 'What it runs may delete.';
+  const destroys = described.saysDestroys || described.listsDeleting;
+  if (fromName.effect === 'write' && (destroys || (fromName.runs && described.speaksOfDeleting))) {
+    const reason = destroys ? 'The description says that it also deletes.' : 'What it runs may delete.';
     return { ...base, effect: 'delete', certainty: 'sure', reasons: [reason, nameReason] };
   }
   if (described.effect && isWorse(described.effect, fromName.effect) && !excused(fromName, described, toolName, text)) {

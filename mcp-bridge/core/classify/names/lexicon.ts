@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
     words: `get read find fetch retrieve describe inspect browse lookup peek ls cat grep glob stat enumerate discover
       whoami analyze analyse summarize summarise explain compare calculate compute count ping echo greet estimate
       predict recommend suggest identify detect classify geocode wait sleep think observe examine introspect
-      transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect
+      recognize transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect
       login authenticate hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
   },
   { effect: 'read', certainty: 'sure', alsoNoun: true, runs: false, words: 'list search query view show' },
@@ -73,7 +73,7 @@ const rows: readonly Row[] = [
       flag unflag feature repost crosspost redeem settle mint stake unstake sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
       wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
-      bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
+      undo redo synthesize bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
     effect: 'write',

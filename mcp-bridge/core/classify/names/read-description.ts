@@ -30,6 +30,8 @@ export type DescriptionReading = {
   readonly vague: boolean;
   /** It speaks of deleting somewhere, and does not deny it. */
   readonly speaksOfDeleting: boolean;
+  /** Deleting is one of the acts that it lists. */
+  readonly listsDeleting: boolean;
   /** "Permanently deletes", "data loss". */
   readonly saysDestroys: boolean;
 };
@@ -53,6 +55,9 @@ const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:
 const onlySelect =
   /\bexecutes? (?:a |an )?(?:sql )?select (?:query|queries|statements?)\b|\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
 const destroys = /\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
+/** "- Delete: …" in a list of what the tool can do. */
+const listed =
+  /(?:^|[\n*•\u2022-])\s*["'`*]*(?:delete|remove|purge|destroy|drop)(?:[ _][a-z_]+)?["'`*]*\s*(?::|\u2014|\u2013| - )/im;
 const deleting = /\b(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|destroy(?:s|ing)?)\b/gi;
 const negation =
   /\b(?:not|never|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
@@ -77,6 +82,7 @@ export function readDescription(description: string): DescriptionReading {
     vague: verbs.some((verb) => verb.certainty === 'vague'),
     speaksOfDeleting: [...text.matchAll(deleting)].some(({ index }) => !denied(text, index)),
     promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
+    listsDeleting: listed.test(text),
     saysDestroys: match !== null && !denied(text, match.index),
   };
 }
@@ -104,7 +110,7 @@ function leadingVerbs(text: string): readonly Verb[] {
       joined = word === ',' ? joined || ',' : 'and';
       continue;
     }
-    const verb = verbIn(word);
+    const verb = word === 'return' && !sendsBack.has(objectOf(words, index)) ? returns : verbIn(word);
     if (found.length === 0) {
       if (afterArticle && !openers.has(word)) return found;
       afterArticle = articles.has(word);
@@ -155,6 +161,15 @@ function firstSentence(text: string): string {
     .replace(/^(?:deprecated|beta|experimental|preview|read-only|required|important)\b[:.]?\s*/i, '');
   const end = cleaned.search(/[.!?:;\n](?:\s|$)/);
   return end > 0 ? cleaned.slice(0, end) : cleaned.slice(0, 400);
+}
+
+/** What one returns to where it came from; anything else that is returned is an answer. */
+const sendsBack = new Set(
+  'order orders product products purchase item loan book shipment device asset payment'.split(' '),
+);
+
+function objectOf(words: readonly string[], index: number): string {
+  return words.slice(index + 1, index + 4).find((word) => !articles.has(word)) ?? '';
 }
 
 const returns: Verb = { word: 'return', effect: 'read', certainty: 'sure', alsoNoun: false, runs: false };

@@ -103,7 +103,9 @@ function isDoubtful(words: readonly string[], candidates: readonly (Verb | undef
   const looks = (verb: Verb | undefined) => verb?.effect === 'read' && verb.alsoNoun;
   if (!candidates[head]?.alsoNoun)
     return head > 0 && looks(candidates[0]) === true && !joins.has(words[head - 1] ?? '');
-  return head > 0 || words.length === 1 || (looks(candidates.at(-1)) === true && candidates[0]?.effect !== 'read');
+  const aboutView = head === 0 && isViewNoun(words.at(-1) ?? '') && !leading.has(candidates[0]?.word ?? '');
+  const endsLooking = aboutView || looks(candidates.at(-1)) === true;
+  return head > 0 || words.length === 1 || (endsLooking && candidates[0]?.effect !== 'read');
 }
 
 function isSureRead(verb: Verb | undefined): boolean {

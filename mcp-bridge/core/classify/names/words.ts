@@ -14,6 +14,10 @@ export function wordsOf(name: string): readonly string[] {
     .replace(brands, (brand) => ` ${brand.toLowerCase()} `)
     .replace(BOUNDARY, (_all, a, b, c, d) => (a ? `${a} ${b}` : `${c} ${d}`))
     .toLowerCase()
+    .replace(
+      /(?<![a-z])(create|get|insert|update|list|delete|remove|find)(or|all|by|many|one|batch)(?=[a-z]{3}|(?![a-z]))/g,
+      '$1 $2 ',
+    )
     .split(/[^a-z0-9\u0080-\uffff]+/)
     .filter((word) => word !== '');
 }

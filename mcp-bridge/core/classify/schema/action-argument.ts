@@ -94,6 +94,8 @@ function describedChoices({ name, types, description }: Property): readonly stri
 
 const statesToSet = new Set(['new', 'on', 'off', 'up', 'down']);
 
+const detaching = new Set(['detach', 'unlink', 'unassign']);
+
 function listsHttpMethods(choices: readonly string[]): boolean {
   return choices.includes('GET') || choices.includes('POST');
 }
@@ -102,6 +104,8 @@ function effectOfChoice(choice: string, all: readonly string[]): Effect | undefi
   const lower = choice.toLowerCase();
   if (listsHttpMethods(all)) return httpEffects.get(lower) ?? 'delete';
   if (statesToSet.has(lower)) return 'write';
+  // Beside `detach` a connection is a lasting link between things, not the tool's own line to a system.
+  if (lower === 'connect' && all.some((other) => detaching.has(other.toLowerCase()))) return 'write';
   const reading = readName(choice);
   return reading && reading.certainty !== 'vague' ? reading.effect : undefined;
 }

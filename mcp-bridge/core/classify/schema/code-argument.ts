@@ -97,15 +97,20 @@ const code = { kind: undefined, noun: 'code' } as const;
 const speaksSql =
   /\b(?:sql|postgres(?:ql)?|mysql|mariadb|sqlite|mssql|clickhouse|bigquery|snowflake|redshift|duckdb|hive|trino|athena)\b|\bselect\b.{0,20}\bfrom\b/;
 
+const runsSql =
+  /\b(?:execut(?:e|es|ing)|runs?|running) (?:an? |the |any |arbitrary |custom |raw )*(?:t-|my|postgre)?sql\b/;
+
 /** A `query` is a search text unless the tool speaks of a language that can also change things. */
 function queryLanguage(
   about: string,
   { text, looks, changes, studies }: CodeContext,
 ): Omit<CodeArgument, 'name' | 'depth'> | undefined {
   const all = `${about} ${text}`;
-  if (/\bgraphql\b/.test(all) && !changes) return { kind: 'graphql', noun: 'a GraphQL document' };
+  if (/\bgraphql\b/.test(looks ? about : all) && !changes) return { kind: 'graphql', noun: 'a GraphQL document' };
   if (/\bcypher\b|\bsparql\b|\bsurrealql\b/.test(all) && !looks) return { kind: undefined, noun: 'a database query' };
-  if (studies) return undefined;
+  if (/\bmanagement (?:operations|commands)\b/.test(all)) return { kind: undefined, noun: 'a database query' };
+  if (studies || /\bcosmos ?db\b/.test(all)) return undefined;
+  if (runsSql.test(text)) return sql;
   if (/\bsql\b|\bselect\b|\bddl\b/.test(about) || (speaksSql.test(text) && /\bquery|queries\b/.test(text) && !looks))
     return sql;
   return undefined;
