@@ -46,14 +46,9 @@ export const layers = [
   adapter('upstream', [...mcpSdk, 'jose', 'openid-client']),
   adapter('facts', ['diff']),
   adapter('ledger', ['@photostructure/sqlite']),
+  adapter('connect', ['jsonc-parser', 'smol-toml', 'yaml']),
   adapter('token', ['jose']),
-  adapter('parsers', [
-    'libpg-query',
-    '@guanmingchiu/sqlparser-ts',
-    'web-tree-sitter',
-    'tree-sitter-bash',
-    'graphql',
-  ]),
+  adapter('parsers', ['libpg-query', '@guanmingchiu/sqlparser-ts', 'web-tree-sitter', 'tree-sitter-bash', 'graphql']),
   ...spoken.map((place) => ({
     place,
     local: [core, ...spoken],

@@ -4,8 +4,11 @@
  */
 import './web-crypto.ts';
 import { AppError } from '../core/errors.ts';
+import { clientWords } from './commands/ai-client-option.ts';
 import { runAudit } from './commands/audit.ts';
 import { runClassify } from './commands/classify.ts';
+import { runConnect } from './commands/connect.ts';
+import { runDisconnect } from './commands/disconnect.ts';
 import { runExplain } from './commands/explain.ts';
 import { runServe } from './commands/serve.ts';
 import { runStdio } from './commands/stdio.ts';
@@ -15,9 +18,17 @@ type Command = { readonly run: (args: readonly string[]) => Promise<number>; rea
 
 const commands: Readonly<Record<string, Command>> = {
   serve: { run: runServe, usage: 'serve --config FILE [--port N] [--approvals deny|dangerously-allow-all]' },
-  stdio: { run: runStdio, usage: 'stdio --client ID [--server ID] [--data-dir DIR]' },
+  stdio: { run: runStdio, usage: 'stdio --client ID [--server ID] [--data-dir DIR] [--start]' },
   classify: { run: runClassify, usage: 'classify --catalogue FILE --json' },
   explain: { run: runExplain, usage: 'explain --config FILE --server S --tool T --args JSON [--now ISO] --json' },
+  connect: {
+    run: (args) => runConnect(args),
+    usage: `connect ${clientWords}\n      [--client ID] [--server ID] [--stdio | --http [--port N]] [--start] [--print] [--data-dir DIR] [--home DIR | --project DIR]`,
+  },
+  disconnect: {
+    run: runDisconnect,
+    usage: 'disconnect CLIENT [--server ID] [--data-dir DIR] [--home DIR | --project DIR]',
+  },
   audit: { run: runAudit, usage: 'audit verify|export|query --ledger FILE [--json]' },
   'verify-token': {
     run: runVerifyToken,

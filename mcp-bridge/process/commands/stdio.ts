@@ -6,13 +6,19 @@ import { required } from './options.ts';
 export function runStdio(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { client: { type: 'string' }, server: { type: 'string' }, 'data-dir': { type: 'string' } },
+    options: {
+      client: { type: 'string' },
+      server: { type: 'string' },
+      'data-dir': { type: 'string' },
+      start: { type: 'boolean' },
+    },
   });
   const { stdin, stdout, stderr } = process;
   return runStdioShim({
     mcpClientId: required(values.client, '--client ID'),
     serverId: values.server,
     dataDir: values['data-dir'],
+    startApp: values.start,
     stdin,
     stdout,
     stderr,
