@@ -9,7 +9,6 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runChecks } from './check.mjs';
 import { withDisplay } from './display.mjs';
 import { newerNode } from './newer-node.mjs';
 import { repositoryRoot } from './places.mjs';
@@ -86,7 +85,8 @@ function vitest(project, limitMs) {
 
 /** @type {Record<string, (context: Context) => Promise<Counts>>} */
 const stages = {
-  check: runChecks,
+  // Imported when it runs: it needs packages that set-up installs.
+  check: async () => (await import('./check.mjs')).runChecks(),
   unit: vitest('unit', 10 * minute),
   contract: vitest('contract', 10 * minute),
   // `npm test -- conformance`: the official suites, a matter of half a minute
