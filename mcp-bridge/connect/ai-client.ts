@@ -26,6 +26,8 @@ export type AiClient = {
   readonly userFiles: (surroundings: Surroundings) => readonly Place[];
   /** Below the project's folder; left out where the client has none. */
   readonly projectFile?: string;
+  /** What a file that holds nothing yet has to begin with. */
+  readonly beginning?: string;
   readonly stdioEntry: (shim: ShimCommand, name: string) => JsonObject;
   /** Left out where the client only starts programs. */
   readonly httpEntry?: (address: HttpAddress, name: string) => JsonObject;

@@ -27,6 +27,8 @@ export type Target = {
   readonly root: string;
   readonly notation: keyof typeof formats;
   readonly place: EntryPlace;
+  /** What a file that holds nothing yet has to begin with. */
+  readonly beginning?: string | undefined;
   readonly records: ConnectionRecords;
   readonly now: () => Date;
 };
@@ -54,7 +56,8 @@ export function connectEntry(target: Target, entry: JsonObject): Connected {
     entry: format.look(baseline, place).entry,
     text: format.entryText(baseline, place),
   }));
-  const after = edited(file.path, format, place, baseline, entry, () => format.put(baseline, place, entry));
+  const begun = baseline.trim() === '' ? (target.beginning ?? baseline) : baseline;
+  const after = edited(file.path, format, place, begun, entry, () => format.put(begun, place, entry));
   const { inserted, ...where } = spliceBetween(baseline, after);
   const written = withoutKeys(entry);
   records.write({

@@ -6,9 +6,6 @@ import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, type Y
 import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import { type ConfigurationFormat, type EntryPlace, lineEndOf, lineOf, Unreadable } from './configuration-format.ts';
 
-/** What Continue wants at the top of a file (config-yaml schema v1). */
-const newFile = { name: 'Local config', version: '1.0.0', schema: 'v1' };
-
 export const yamlFormat: ConfigurationFormat = {
   look(text, place) {
     const { value } = read(text);
@@ -49,7 +46,7 @@ export const yamlFormat: ConfigurationFormat = {
 
 function write(text: string, place: EntryPlace, mapping: (indent: string) => string): string {
   const eol = lineEndOf(text);
-  const { document, value } = read(text);
+  const { document } = read(text);
   const item = itemOf(document, place);
   if (item) {
     const indent = ' '.repeat(item.start - (text.lastIndexOf('\n', item.start - 1) + 1));
@@ -71,9 +68,8 @@ function write(text: string, place: EntryPlace, mapping: (indent: string) => str
     const colon = text.indexOf(':', key) + 1;
     return `${text.slice(0, colon)}${items}${text.slice(list?.range ? list.range[1] : colon)}`;
   }
-  const begun = value === null ? `${text}${mappingText(newFile, '', eol)}${eol}` : text;
-  const ended = begun.endsWith('\n');
-  return `${begun}${ended ? '' : eol}${place.container}:${items}${ended ? eol : ''}`;
+  const ended = text === '' || text.endsWith('\n');
+  return `${text}${ended ? '' : eol}${place.container}:${items}${ended ? eol : ''}`;
 }
 
 type Top = { readonly document: Document; readonly value: { readonly [name: string]: JsonValue } | null };

@@ -7,6 +7,8 @@ export const continueDev: AiClient = {
   notation: 'yaml',
   container: 'mcpServers',
   userFiles: (surroundings) => [movable(surroundings, 'CONTINUE_GLOBAL_DIR', ['.continue'], ['config.yaml'])],
+  // required by its schema v1
+  beginning: 'name: Local config\nversion: 1.0.0\nschema: v1\n',
   stdioEntry: (shim, name) => ({ name, type: 'stdio', ...program(shim) }),
   httpEntry: (address, name) => ({
     name,

@@ -49,6 +49,7 @@ export function targetOf(aiClient: AiClient, values: PlaceValues): Target {
     root,
     notation: aiClient.notation,
     place: { container: aiClient.container, name: entryName(values.server) },
+    beginning: aiClient.beginning,
     records: connectionRecords(dataDirOf(values)),
     now: () => new Date(),
   };
