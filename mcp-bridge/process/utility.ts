@@ -103,7 +103,8 @@ function serveMain(parentPort: ParentPort): void {
   let serversChanged = true;
   function onStatus(about: 'servers' | 'calls'): void {
     serversChanged ||= about === 'servers';
-    statusTimer ??= setTimeout(() => {
+    if (statusTimer !== undefined) return;
+    statusTimer = setTimeout(() => {
       statusTimer = undefined;
       if (!bridge) return;
       main.call('status:changed', bridge.status(serversChanged)).catch(() => {});

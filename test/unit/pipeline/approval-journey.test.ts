@@ -42,10 +42,8 @@ test('MC-27: in every interleaving, a denial or withdrawal before the consumptio
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const states = steps.reduce<ApprovalJourney[]>(
-        (all, next) => [...all, advance(all.at(-1) as ApprovalJourney, next)],
-        [asked],
-      );
+      const states: ApprovalJourney[] = [asked];
+      for (const next of steps) states.push(advance(states.at(-1) ?? asked, next));
       const consumedAt = states.findIndex(({ state }) => state === 'consumed');
       if (consumedAt < 0) return;
       const before = steps.slice(0, consumedAt);
