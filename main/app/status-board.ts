@@ -27,7 +27,8 @@ export function createStatusBoard(tell: () => void): StatusBoard {
 
   function changed(): void {
     if (!parts) return;
-    timer ??= setTimeout(() => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
       timer = undefined;
       tell();
     }, pushAfterMs);

@@ -47,10 +47,6 @@ export function writeClientKey(dataDir: string, mcpClientId: string, key: string
   writePrivateFile(clientKeyPath(dataDir, mcpClientId), `${key}\n`);
 }
 
-export function removeClientKey(dataDir: string, mcpClientId: string): void {
-  rmSync(clientKeyPath(dataDir, mcpClientId), { force: true });
-}
-
 /** @throws Error as `readPrivateFile` */
 export function readClientKey(dataDir: string, mcpClientId: string): string {
   return readPrivateFile(clientKeyPath(dataDir, mcpClientId)).trim();
