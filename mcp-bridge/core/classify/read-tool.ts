@@ -39,7 +39,9 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
   // A tool that makes requests is named for the request, not for what it does with it.
   const requests = own.verb === 'make' || words.some((word) => requesting.has(word));
   const changes = own.effect !== 'read' && own.nameBinds && !runs && !requests;
-  const code = codeArguments(properties, { text, runs, looks, changes, studies: studying.has(own.verb ?? '') });
+  const stores = changes && keeping.has(own.verb ?? '') && words.some((word) => kept.has(word));
+  const studies = studying.has(own.verb ?? '');
+  const code = codeArguments(properties, { text, verb: own.verb, runs, looks, changes, stores, studies });
   const runsAnything =
     runs && code.length === 0 && words.some((word) => runnable.has(word)) && !described.promisesReadOnly;
   return {
@@ -71,5 +73,8 @@ const outputFile = new Set(
 );
 
 const requesting = new Set(['api', 'http', 'https', 'rest', 'endpoint']);
+
+const keeping = new Set(['create', 'update', 'save', 'add', 'edit']);
+const kept = new Set('query queries question card report dashboard chart snippet alert monitor template'.split(' '));
 
 const studying = new Set('analyze analyse validate verify lint parse format beautify repair fix check'.split(' '));

@@ -75,6 +75,7 @@ function excused(named: NameReading, described: DescriptionReading, toolName: st
   }
   // Only a verb that is sure of itself accuses a name that is (a "get" that "creates"), in either direction.
   if (described.certainty !== 'sure') return true;
+  if (fetching.has(named.verb) && saving.has(described.verb ?? '') && !described.keptForOthers) return true;
   return named.effect === 'read' && (described.nounLike || making.has(described.verb ?? ''))
     ? true
     : described.addsAndRemoves || (named.verb.startsWith('un') && described.verb === 'remove');
@@ -82,6 +83,10 @@ function excused(named: NameReading, described: DescriptionReading, toolName: st
 
 /** What a reading verb may be said to make: its answer. */
 const making = new Set(['generate', 'build', 'compose', 'draw', 'format', 'convert', 'make', 'compress', 'expand']);
+
+/** What is downloaded is saved, which is told as well. */
+const fetching = new Set(['download', 'export', 'screenshot']);
+const saving = new Set(['save', 'store', 'write']);
 
 const connecting = new Set(['connect', 'disconnect', 'reconnect', 'login', 'authenticate']);
 

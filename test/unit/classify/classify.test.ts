@@ -324,7 +324,7 @@ describe('annotations', () => {
     ],
     [
       'untrusted destructive raises a leaning word',
-      { name: 'cancel_order', annotations: { destructiveHint: true } },
+      { name: 'rebuild_index', annotations: { destructiveHint: true } },
       false,
       'delete',
     ],

@@ -63,24 +63,24 @@ const rows: readonly Row[] = [
       dissociate disassociate grant mute unmute unblock reschedule rerun retry click fill press tap swipe
       increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
       acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
-      embed ingest reindex remember memorize store refactor optimize extend shrink resize rotate renew regenerate 
+      embed ingest reindex remember memorize refactor optimize extend shrink resize rotate renew regenerate 
       encrypt decrypt compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch
       boot enqueue join hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
       customize onboard refund donate withdraw unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
       dispatch draw paint instantiate animate drag navigate rewrite tweet retweet finalize fix unset unhide
       hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete untrash authorize authorise repair
-      act learn expand collapse remix writer updater creator deny confirm arrange setup align crop trim flip train
+      act learn expand collapse remix writer updater creator deny confirm arrange align crop trim flip train
       flag unflag feature repost crosspost redeem settle mint stake unstake sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
       wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
-      undo redo synthesize bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
+      undo redo synthesize cancel abort bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
     effect: 'write',
     certainty: 'sure',
     alsoNoun: true,
     runs: false,
-    words: `post reply comment commit push pull archive label star pin like lock close finish complete tag branch
+    words: `store setup post reply comment commit push pull archive label star pin like lock close finish complete tag branch
       release message email mail draft order schedule note build start stop end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `open resolve take use select choose pick load watch capture answer convert switch rebuild cancel abort minimize maximize quit exit logout refresh
+    words: `open resolve take use select choose pick load watch capture answer convert switch rebuild minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
   {
@@ -120,7 +120,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: 'clear reset clean drain kick empty expire',
+    words: 'clear reset clean drain kick empty expire recreate reimage',
   },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
   {
@@ -163,13 +163,28 @@ const viewNouns = new Set(
    quotes news score scores capabilities limits quota quotas`.split(/\s+/),
 );
 
+/** Nouns for many things or for a figure; a name that ends in one is a list of them when the text begins as one too. */
+const collections = new Set(
+  `resources domains projects users items accounts containers images repositories tables collections databases indexes
+   pods nodes services namespaces folders channels labels branches commits models categories products customers invoices
+   payments transactions tickets members teams groups roles permissions policies regions zones orders revenue profit loss
+   margin sales aging funnel treemap radar outstanding overdue kpi kpis leads deals contacts companies vendors suppliers
+   departments employees holidays currencies countries cities stations routes airports flights hotels venues`.split(
+    /\s+/,
+  ),
+);
+
+export function isCollection(word: string): boolean {
+  return collections.has(word);
+}
+
 export function isViewNoun(word: string): boolean {
   return viewNouns.has(word);
 }
 
 /** Verbs that change something about as often as they only look; a description that is sure settles it. */
 const mild = new Set(
-  'open resolve take use select choose pick load watch capture answer convert log report review'.split(' '),
+  'open resolve take use select choose pick load watch capture answer convert log report review test'.split(' '),
 );
 
 export function isMild(word: string): boolean {

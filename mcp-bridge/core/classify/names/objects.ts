@@ -55,13 +55,15 @@ const rules: readonly ObjectRule[] = [
   rule('resize', 'read', 'page window viewport browser'),
   rule('resize emulate move', 'read', 'emulate resize mouse', onScreen),
   rule('hide', 'read', 'highlight'),
+  rule('set', 'read', 'viewport'),
+  rule('clear', 'read', 'console'),
   rule('set use switch change clear', 'read', undefined, forSession),
   rule('handle', 'write', 'dialog dialogs'),
   rule('drop', 'write', undefined, /\bdragged\b|\bdrag and drop\b/),
   rule('fetch', 'write', 'git'),
   // What is typed into a shell, or called by name, can be anything.
   rule('interact send write input type', 'delete', 'process terminal shell repl pty tty stdin'),
-  rule('call use invoke execute run', 'delete', 'tool tools service services'),
+  rule('call use invoke execute run', 'delete', 'tool tools service services api apis endpoint endpoints'),
   // May drop columns, or whatever the new schema does not have.
   rule('alter', 'delete', 'table tables column columns'),
   rule('push', 'delete', 'schema'),

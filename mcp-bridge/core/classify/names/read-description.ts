@@ -7,6 +7,7 @@
  */
 import type { Effect } from '../../model/effect.ts';
 import { worstEffect } from '../../model/effect.ts';
+import { chineseAct } from './chinese-acts.ts';
 import { type Verb, verbOf } from './lexicon.ts';
 import { baseForms } from './words.ts';
 
@@ -32,6 +33,8 @@ export type DescriptionReading = {
   readonly speaksOfDeleting: boolean;
   /** Deleting is one of the acts that it lists. */
   readonly listsDeleting: boolean;
+  /** It speaks of a place that others look into: a library, a database, a bucket. */
+  readonly keptForOthers: boolean;
   /** "Permanently deletes", "data loss". */
   readonly saysDestroys: boolean;
 };
@@ -54,17 +57,22 @@ const readOnly = /\bread[- ]?only\b|\bdo(?:es)? not (?:modify|change|alter|write
 const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:disabled|off)\b/i;
 const onlySelect =
   /\bexecutes? (?:a |an )?(?:sql )?select (?:query|queries|statements?)\b|\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
-const destroys = /\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
+const destroys =
+  /\b(?:all|any|existing|previous|remaining)\b[^.!]{0,80}\b(?:will be|are|is|gets?) (?:permanently |completely )?(?:deleted|erased|wiped|destroyed|lost)\b|\boverwrit\w+\b[^.!]{0,60}\bcannot be undone\b|\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
 /** "- Delete: …" in a list of what the tool can do. */
 const listed =
   /(?:^|[\n*•\u2022-])\s*["'`*]*(?:delete|remove|purge|destroy|drop)(?:[ _][a-z_]+)?["'`*]*\s*(?::|\u2014|\u2013| - )/im;
+const membership = /\badd(?:s|ing)?(?:,? (?:or|and) |\/)remov(?:e|es|ing)\b/i;
 const deleting = /\b(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|destroy(?:s|ing)?)\b/gi;
 const negation =
-  /\b(?:not|never|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
+  /\b(?:not|never|neither|nor|without|no|non|cannot|won't|doesn't|don't|avoid|instead of|before|rather than)\b[^.]*$/i;
 
 export function readDescription(description: string): DescriptionReading {
   const text = description.slice(0, MAX_CHARACTERS);
-  const verbs = leadingVerbs(text);
+  const chinese = chineseAct(text);
+  const verbs = chinese
+    ? [{ word: chinese, effect: chinese, certainty: 'sure', alsoNoun: false, runs: false } as const]
+    : leadingVerbs(text);
   const known = verbs.filter((verb) => verb.certainty !== 'vague');
   const effect = known.length > 0 ? worstEffect(...known.map((verb) => verb.effect)) : undefined;
   const decisiveVerbs = known.filter((verb) => verb.effect === effect);
@@ -78,11 +86,12 @@ export function readDescription(description: string): DescriptionReading {
     several: new Set(decisiveVerbs.map((verb) => verb.word)).size > 1,
     onlyReturns: verbs.length === 1 && verbs[0]?.word === 'return',
     runs: verbs.some((verb) => verb.runs),
-    addsAndRemoves: verbs[0]?.word === 'add' && decisive?.word === 'remove',
+    addsAndRemoves: decisive?.word === 'remove' && (verbs[0]?.word === 'add' || membership.test(text)),
     vague: verbs.some((verb) => verb.certainty === 'vague'),
     speaksOfDeleting: [...text.matchAll(deleting)].some(({ index }) => !denied(text, index)),
     promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
     listsDeleting: listed.test(text),
+    keptForOthers: keptForOthers.test(firstSentence(text).toLowerCase()),
     saysDestroys: match !== null && !denied(text, match.index),
   };
 }
@@ -96,10 +105,8 @@ function denied(text: string, index: number): boolean {
  * unbroken list of verbs: in "List issues, labels and notes" the rest are things.
  */
 function leadingVerbs(text: string): readonly Verb[] {
-  const words =
-    firstSentence(text)
-      .toLowerCase()
-      .match(/[a-z'-]+|[,/&]|[^\s]/g) ?? [];
+  const sentence = firstSentence(text).toLowerCase();
+  const words = sentence.match(/[a-z'-]+|[,/&]|[^\s]/g) ?? [];
   const found: Verb[] = [];
   let objectSeen = false;
   let joined: '' | ',' | 'and' = '';
@@ -121,7 +128,7 @@ function leadingVerbs(text: string): readonly Verb[] {
       verb &&
       joined &&
       bending(word) === bent &&
-      counts(verb, found[0] as Verb, objectSeen, joined, words[index + 1])
+      counts(verb, found[0] as Verb, objectSeen, joined, { next: words[index + 1], sentence })
     ) {
       found.push(verb);
     } else {
@@ -141,14 +148,23 @@ function bending(word: string): string {
 const articles = new Set(['a', 'an', 'the']);
 
 /** Behind a reading verb only a word that can be nothing but a verb counts; saving what was fetched is still reading. */
-function counts(verb: Verb, lead: Verb, objectSeen: boolean, joined: string, next = ''): boolean {
-  if (lead.effect === 'read' && fetches.has(lead.word) && keeps.has(verb.word)) return false;
+function counts(
+  verb: Verb,
+  lead: Verb,
+  objectSeen: boolean,
+  joined: string,
+  { next = '', sentence }: { next?: string | undefined; sentence: string },
+): boolean {
+  if (lead.effect === 'read' && fetches.has(lead.word) && keeps.has(verb.word)) return keptForOthers.test(sentence);
   if (lead.effect === 'read' && objectSeen && !taken.has(next)) return false;
   return !verb.alsoNoun || (!objectSeen && (lead.effect !== 'read' || joined === 'and'));
 }
 
 /** A verb behind the object of another takes one of its own: "or creates it", not "and retry guidance". */
 const taken = new Set('a an the it its them their this that these those one new any all each every'.split(' '));
+
+/** What was fetched is saved where others find it, not into a file for the caller. */
+const keptForOthers = /\b(?:library|database|collection|account|cloud|drive|bucket|memory|notes?|workspace)\b/;
 
 const fetches = new Set(['download', 'export', 'capture', 'screenshot', 'fetch', 'get', 'take', 'convert', 'extract']);
 const keeps = new Set(['save', 'store', 'write', 'compress', 'decode']);
@@ -176,7 +192,7 @@ const returns: Verb = { word: 'return', effect: 'read', certainty: 'sure', alsoN
 
 function verbIn(word: string): Verb | undefined {
   if (word === 'returns') return returns;
-  for (const form of baseForms(word)) {
+  for (const form of baseForms(word.replace(/^(?:auto|bulk|soft|hard|batch|force|mass)-/, ''))) {
     const verb = verbOf(form);
     if (verb) return verb;
   }

@@ -9,7 +9,7 @@
  */
 import type { Effect } from '../../model/effect.ts';
 import { worstEffect } from '../../model/effect.ts';
-import { isViewNoun, type Verb, verbOf } from './lexicon.ts';
+import { isCollection, isViewNoun, type Verb, verbOf } from './lexicon.ts';
 import { effectByObject } from './objects.ts';
 import { wordsOf } from './words.ts';
 
@@ -60,7 +60,7 @@ export function readName(
   const head = headIndex(words, candidates, all[0] === 'api');
   if (head === undefined) {
     const last = words.at(-1);
-    return last !== undefined && isViewNoun(last)
+    return last !== undefined && (isViewNoun(last) || isListed(last, words, description))
       ? {
           effect: 'read',
           certainty: 'leaning',
@@ -96,6 +96,16 @@ export function readName(
     byObject: verb !== candidates[head],
     words,
   };
+}
+
+const acts = /\b(?:creat|updat|delet|remov|modif|manag|edit|chang|operation|action|add|set|send|run|execut)/;
+
+/** `server_domains`, "Domains on the server": the text begins with the thing itself, so that no verb can hide there. */
+function isListed(last: string, words: readonly string[], description: string): boolean {
+  const first = /^(?:(?:all|the|current|top|total|available) )*([a-z]+)/.exec(description)?.[1] ?? '';
+  return (
+    isCollection(last) && !acts.test(description) && (words.includes(first) || isCollection(first) || isViewNoun(first))
+  );
 }
 
 /** `message_list` and `archive_list`, `list_send` and `list_remove`: the name alone does not tell the verb. */
@@ -135,8 +145,8 @@ function headIndex(
   if (generated && first && httpVerbs.has(first.word) && second)
     return second.effect === 'read' || !second.alsoNoun ? 1 : 0;
   const pure = candidates.findIndex((verb) => verb !== undefined && !verb.alsoNoun);
-  const section = first?.alsoNoun && first.effect !== 'read' && !leading.has(first.word) && words.length > 2;
-  if (section && isSureRead(second)) return 1;
+  const section = first?.alsoNoun && first.effect !== 'read' && words.length > 2;
+  if (section && isSureRead(second) && (looking.has(second?.word ?? '') || !leading.has(first.word))) return 1;
   if (pure >= 0) {
     if (first === undefined || pure === 0) return pure;
     // `merge_request_get` is about a merge request; `start_scan` starts, whatever scanning is.

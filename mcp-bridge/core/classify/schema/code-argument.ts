@@ -20,6 +20,10 @@ export type CodeArgument = {
 export type CodeContext = {
   /** Tool name, description and server words, lower-case; decides which language a `query` is in. */
   readonly text: string;
+  /** The verb that decided about its own words. */
+  readonly verb: string | undefined;
+  /** It keeps a query for later (`create_saved_query`) and does not run it. */
+  readonly stores: boolean;
   /** The tool's own words say that it runs something. */
   readonly runs: boolean;
   /** The tool's name says surely that it only looks. */
@@ -69,7 +73,7 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
   const last = words.at(-1) ?? '';
   const whole = words.join('');
   const about = property.description.toLowerCase();
-  if (words.includes('sql') && sqlEndings.has(last)) return sql;
+  if (words.includes('sql') && sqlEndings.has(last)) return context.stores ? { ...sql, onlyRaises: true } : sql;
   if (sqlNames.has(last)) return speaksSql.test(`${about} ${context.text}`) && !context.looks ? sql : undefined;
   if (queryNames.has(last)) return queryLanguage(about, context);
   if (shellNames.has(last) || whole === 'commandline') {
@@ -103,10 +107,11 @@ const runsSql =
 /** A `query` is a search text unless the tool speaks of a language that can also change things. */
 function queryLanguage(
   about: string,
-  { text, looks, changes, studies }: CodeContext,
+  { text, verb, looks, changes, studies }: CodeContext,
 ): Omit<CodeArgument, 'name' | 'depth'> | undefined {
   const all = `${about} ${text}`;
-  if (/\bgraphql\b/.test(looks ? about : all) && !changes) return { kind: 'graphql', noun: 'a GraphQL document' };
+  if (/\bgraphql\b/.test(looks && verb !== 'query' ? about : all) && !changes)
+    return { kind: 'graphql', noun: 'a GraphQL document' };
   if (/\bcypher\b|\bsparql\b|\bsurrealql\b/.test(all) && !looks) return { kind: undefined, noun: 'a database query' };
   if (/\bmanagement (?:operations|commands)\b/.test(all)) return { kind: undefined, noun: 'a database query' };
   if (studies || /\bcosmos ?db\b/.test(all)) return undefined;
