@@ -209,8 +209,11 @@ test('a long diff must be scrolled to its end, and every line is there on the wa
 test('scrolling by keyboard works without a focus, and what scrolled by unfocused was not seen', async () => {
   const window = await open('deletion', waiting);
   const { page } = window;
-  await page.keyboard.press('End');
-  await expect.poll(() => page.locator('main').evaluate((element) => element.scrollTop)).toBeGreaterThan(1000);
+  const scrolledTo = () => page.locator('main').evaluate((element) => element.scrollTop);
+  await expect(async () => {
+    await page.keyboard.press('End');
+    expect(await scrolledTo()).toBeGreaterThan(1000);
+  }).toPass();
   await page.keyboard.press('Home');
   await expect.poll(() => page.locator('main').evaluate((element) => element.scrollTop)).toBe(0);
   await window.push('approval:arming', armed);
@@ -319,8 +322,11 @@ test('a refused answer is told, and needs arming anew', async () => {
   await pointAndClick(page);
   expect(await answers(window)).toEqual(['approve-once']);
   await window.push('approval:arming', arming);
+  // Main says so a second later; here it is enough that the page has drawn the one before the other comes.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await window.push('approval:arming', armed);
   await window.answerWith('approval:answer', accepted);
+  await expect(approve(page)).toHaveAttribute('aria-disabled', 'false');
   await pointAndClick(page);
   await expect.poll(() => answers(window)).toEqual(['approve-once', 'approve-once']);
 });
