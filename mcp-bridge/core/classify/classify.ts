@@ -91,9 +91,10 @@ function decide(input: ClassifyInput, analysers: Analysers): Classification {
     };
   }
   const judged = judgeArguments(reading, input, analysers);
-  if (found) return applyRule(found, input, judged, { domain, action });
+  const code = judged.code.length === 0 ? {} : { code: judged.code };
+  if (found) return { ...applyRule(found, input, judged, { domain, action }), ...code };
   const own = withAnnotations(reading, judged, input);
-  return { ...own, domain: judged.domain ?? domain, action: judged.action ?? action };
+  return { ...own, domain: judged.domain ?? domain, action: judged.action ?? action, ...code };
 }
 
 /**

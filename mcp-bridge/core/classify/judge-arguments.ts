@@ -2,11 +2,11 @@
  * What the arguments of a call add to a tool's own words: which act was chosen, which switch is set, and what the code,
  * command or query in it does. Without arguments: the worst of all that.
  */
-import type { Domain } from '../model/classification.ts';
+import type { AnalysedCode, Domain } from '../model/classification.ts';
 import type { Effect } from '../model/effect.ts';
 import { isWorse, worstEffect } from '../model/effect.ts';
 import type { JsonObject, JsonValue } from '../model/json.ts';
-import type { Analysers, AnalyserVerdict } from './analysers/ports.ts';
+import type { AnalyserKind, Analysers, AnalyserVerdict } from './analysers/ports.ts';
 import type { ActionArgument } from './schema/action-argument.ts';
 import { valuesNamed } from './schema/argument-values.ts';
 import type { CodeArgument } from './schema/code-argument.ts';
@@ -23,6 +23,8 @@ export type Judged = {
   readonly domain?: Domain | undefined;
   readonly action?: string | undefined;
   readonly reasons: readonly string[];
+  /** What was looked into, for the approval window. */
+  readonly code: readonly AnalysedCode[];
 };
 
 type Call = {
@@ -35,6 +37,7 @@ type Finding = {
   readonly alone: boolean;
   readonly analysed?: boolean;
   readonly verdict?: AnalyserVerdict;
+  readonly code?: AnalysedCode;
   readonly reason: string;
 };
 
@@ -60,6 +63,7 @@ export function judgeArguments(reading: ToolReading, call: Call, analysers: Anal
     domain: verdict?.domain,
     action: verdict?.action,
     reasons: sorted.flatMap((finding) => [finding.reason, ...(finding.verdict?.reasons ?? [])]).filter(Boolean),
+    code: sorted.flatMap((finding) => finding.code ?? []),
   };
 }
 
@@ -121,8 +125,14 @@ function judgeCode(reading: ToolReading, call: Call, analysers: Analysers, chose
       return [{ effect: 'delete', alone, analysed: true, reason: 'The arguments are too deep to be looked through.' }];
     if (values.length === 0) return chosen || code.onlyRaises || anyGiven ? [] : [worstCase(code, reading, alone)];
     const analyser = code.kind && Object.hasOwn(analysers, code.kind) ? analysers[code.kind] : undefined;
-    if (!analyser)
-      return [{ ...worstCase(code, reading, alone), effect: 'delete', analysed: true, verdict: uninterpreted }];
+    if (!analyser) {
+      const unread: Finding = { ...worstCase(code, reading, alone), effect: 'delete', analysed: true };
+      return values.map((value) => ({
+        ...unread,
+        verdict: uninterpreted,
+        code: analysedCode(code, value, uninterpreted),
+      }));
+    }
     return values.map((value): Finding => {
       const context = {
         toolName: call.tool.name,
@@ -131,12 +141,42 @@ function judgeCode(reading: ToolReading, call: Call, analysers: Analysers, chose
         arguments: call.arguments as JsonObject,
       };
       const verdict = analyser(value, context);
-      return { effect: verdict.effect, alone, analysed: true, verdict, reason: '' };
+      const shown = code.kind !== 'http' && code.kind !== 'path';
+      return {
+        effect: verdict.effect,
+        alone,
+        analysed: true,
+        verdict,
+        reason: '',
+        ...(shown ? { code: analysedCode(code, value, verdict) } : {}),
+      };
     });
   });
 }
 
 const uninterpreted: AnalyserVerdict = { effect: 'delete', uninterpreted: true, reasons: ['Could not interpret it.'] };
+
+const LANGUAGES: { readonly [Kind in AnalyserKind]?: AnalysedCode['language'] } = {
+  sql: 'sql',
+  shell: 'shell',
+  'git-argv': 'shell',
+  kubernetes: 'shell',
+  'cloud-cli': 'shell',
+  mongo: 'json',
+};
+
+function analysedCode({ name, kind }: CodeArgument, value: JsonValue, verdict: AnalyserVerdict): AnalysedCode {
+  const { uninterpreted, acts, objects, marks } = verdict;
+  return {
+    argumentName: name,
+    language: (kind && LANGUAGES[kind]) ?? 'text',
+    value,
+    ...(uninterpreted ? { uninterpreted } : {}),
+    ...(acts ? { acts } : {}),
+    ...(objects ? { objects } : {}),
+    ...(marks ? { marks } : {}),
+  };
+}
 
 /** Without the bytes, a promise to run only what reads is taken at its word; with them, the analyser checks it. */
 function worstCase(code: CodeArgument, reading: ToolReading, alone: boolean): Finding {

@@ -1,5 +1,6 @@
 import type { Effect } from './effect.ts';
 import type { Mark } from './effect-view.ts';
+import type { JsonValue } from './json.ts';
 
 /** Which evidence decided, strongest first. */
 export const BASES = ['pin', 'profile', 'arguments', 'annotations', 'names', 'unknown'] as const;
@@ -38,6 +39,25 @@ export type Classification = {
 export type AnalysedCode = {
   readonly argumentName: string;
   readonly language: 'sql' | 'shell' | 'json' | 'text';
-  readonly objects?: readonly { readonly kind: string; readonly name: string }[] | undefined;
+  /** The value that was analysed, as the call carries it; undefined: the argument of that name. */
+  readonly value?: JsonValue | undefined;
+  readonly uninterpreted?: boolean | undefined;
+  /** What it does besides reading, the worst first. */
+  readonly acts?: readonly AnalysedAct[] | undefined;
+  readonly objects?: readonly AnalysedObject[] | undefined;
+  /** Offsets into `value`, where that is one text. */
   readonly marks?: readonly Mark[] | undefined;
 };
+
+/** One thing that the code does; `reason` is a sentence of ours. */
+export type AnalysedAct = {
+  readonly effect: Effect;
+  readonly action?: string | undefined;
+  readonly reason: string;
+  /** It reaches every row: there is no WHERE, or one that is always true (DG-22). */
+  readonly everyRow?: 'no-where' | 'always-true' | undefined;
+  readonly objects?: readonly AnalysedObject[] | undefined;
+};
+
+/** `name` is untrusted text; `kind` is ours: `table`, `function`, `path`, `branch`, `repository`, `resource`. */
+export type AnalysedObject = { readonly kind: string; readonly name: string };

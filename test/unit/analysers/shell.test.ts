@@ -71,6 +71,14 @@ test('names what it would change and marks where', () => {
     action: 'rm',
     reasons: ['rm destroys what it is given.', 'ls only reads.'],
     objects: [{ kind: 'path', name: 'build' }],
+    acts: [
+      {
+        effect: 'delete',
+        action: 'rm',
+        reason: 'rm destroys what it is given.',
+        objects: [{ kind: 'path', name: 'build' }],
+      },
+    ],
     marks: [{ start: 6, end: 18, reason: 'rm destroys what it is given.' }],
   });
 });

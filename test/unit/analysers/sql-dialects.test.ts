@@ -74,3 +74,23 @@ describe('shapes of the argument', () => {
     expect(analyse('select $tag$ it is quoted $tag$', { dialect }).effect).toBe('read');
   });
 });
+
+describe('what a statement acts on', () => {
+  test.each([
+    ['mysql', 'drop table y, z', [['drop', ['y', 'z']]]],
+    ['mysql', 'drop database shop', [['drop', ['shop']]]],
+    ['mysql', 'truncate table orders', [['truncate', ['orders']]]],
+    [undefined, 'insert into orders values (1)', [['insert', ['orders']]]],
+    [
+      'mysql',
+      'insert into a values (1); delete from b',
+      [
+        ['delete-all-rows', ['b']],
+        ['insert', ['a']],
+      ],
+    ],
+  ] as const)('%s: %s', (dialect, text, acts) => {
+    const found = analyse(text, { dialect }).acts ?? [];
+    expect(found.map(({ action, objects = [] }) => [action, objects.map(({ name }) => name)])).toEqual(acts);
+  });
+});

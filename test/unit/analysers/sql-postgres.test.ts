@@ -34,6 +34,15 @@ describe('SQL for PostgreSQL', () => {
       action: 'delete-all-rows',
       reasons: ['The SQL deletes ALL rows of shop.orders (no WHERE).', 'The SQL only reads.'],
       objects: [{ kind: 'table', name: 'shop.orders' }],
+      acts: [
+        {
+          effect: 'delete',
+          action: 'delete-all-rows',
+          everyRow: 'no-where',
+          reason: 'The SQL deletes ALL rows of shop.orders (no WHERE).',
+          objects: [{ kind: 'table', name: 'shop.orders' }],
+        },
+      ],
       marks: [{ start: 22, end: 33, reason: 'The SQL deletes ALL rows of shop.orders (no WHERE).' }],
     });
   });

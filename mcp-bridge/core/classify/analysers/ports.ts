@@ -1,4 +1,4 @@
-import type { Domain } from '../../model/classification.ts';
+import type { AnalysedAct, AnalysedObject, Domain } from '../../model/classification.ts';
 import type { Effect } from '../../model/effect.ts';
 import type { Mark } from '../../model/effect-view.ts';
 import type { JsonObject, JsonValue } from '../../model/json.ts';
@@ -41,12 +41,11 @@ export type AnalyserVerdict = {
   readonly reasons: readonly string[];
   /** What the text names as its targets, in its own spelling: tables, branches, paths, buckets. */
   readonly objects?: readonly AnalysedObject[] | undefined;
+  /** What it does besides reading, the worst first. */
+  readonly acts?: readonly AnalysedAct[] | undefined;
   /** Where the danger stands in the text, for the approval window. */
   readonly marks?: readonly Mark[] | undefined;
 };
-
-/** `name` is untrusted text; `kind` is ours: `table`, `function`, `path`, `branch`, `repository`, `resource`. */
-export type AnalysedObject = { readonly kind: string; readonly name: string };
 
 /** Pure and total: every value yields a verdict, in time linear in its size. */
 export type ArgumentAnalyser = (value: JsonValue, context: AnalyserContext) => AnalyserVerdict;

@@ -9,6 +9,7 @@ import { type Finding, quoted } from '../findings.ts';
 import { truthOf } from './condition.ts';
 import { dialectTerm, namesOf } from './dialect-condition.ts';
 import { functionStandingIn, READING_VARIANTS } from './dialect-expressions.ts';
+import { EVERY_ROW } from './postgres-analyser.ts';
 import { tables } from './postgres-statements.ts';
 import { isFields, type PgFields, visit } from './postgres-tree.ts';
 import type { SqlDialect } from './sql-parsers.ts';
@@ -124,14 +125,16 @@ function statementEffect(tag: string, fields: PgFields): Finding {
   const names = tableNames(
     fields['table'] ?? fields['from'] ?? fields['name'] ?? fields['names'] ?? fields['table_names'] ?? fields,
   );
-  const objects = tables(names.slice(0, 20));
+  const kind = tag === 'Drop' ? String(fields['object_type'] ?? 'table').toLowerCase() : 'table';
+  const objects = tables(names.slice(0, 20)).map((object) => ({ ...object, kind }));
   const where = names.slice(0, 5).join(', ');
-  const every =
+  const everyRow =
     fields['selection'] === undefined
-      ? 'no WHERE'
+      ? 'no-where'
       : truthOf(dialectTerm(fields['selection'])) === 'always'
-        ? 'its WHERE is true of every row'
+        ? 'always-true'
         : undefined;
+  const every = everyRow && EVERY_ROW[everyRow];
   const limited = fields['limit'] !== undefined && fields['limit'] !== null;
   if (tag === 'Insert') {
     const replaces = fields['replace_into'] === true || fields['or'] === 'Replace';
@@ -149,6 +152,7 @@ function statementEffect(tag: string, fields: PgFields): Finding {
           effect: 'delete',
           action: 'update-all-rows',
           reason: `The SQL overwrites ALL rows of ${where} (${every}).`,
+          everyRow,
           objects,
         };
   if (tag === 'Delete')
@@ -158,6 +162,7 @@ function statementEffect(tag: string, fields: PgFields): Finding {
           effect: 'delete',
           action: 'delete-all-rows',
           reason: `The SQL deletes ALL rows of ${where} (${every}).`,
+          everyRow,
           objects,
         };
   const words = tag.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
@@ -189,8 +194,10 @@ function tableNames(value: unknown): string[] {
   });
   if (isFields(value) && Array.isArray(value['TableName'])) names.push(namesOf(value['TableName']).join('.'));
   if (names.length === 0) names.push(namesOf(value).join('.'));
-  if (names.length === 1 && names[0] === '' && Array.isArray(value))
-    names.push(...value.map((name) => namesOf(name).join('.')));
+  if (names.length === 1 && /^\.*$/.test(names[0] ?? '') && Array.isArray(value))
+    return value
+      .map((name) => namesOf(isFields(name) && 'name' in name ? name['name'] : name).join('.'))
+      .filter(Boolean);
   return names.filter(Boolean);
 }
 

@@ -172,7 +172,8 @@ function rowChange(tag: string, fields: PgFields): PgFinding {
   const objects = tables([name]);
   const byte = numberIn((fields['relation'] ?? {}) as PgFields, 'location');
   const where = fields['whereClause'] === undefined ? undefined : truthOf(postgresTerm(fields['whereClause']));
-  const every = where === undefined ? 'no WHERE' : where === 'always' ? 'its WHERE is true of every row' : undefined;
+  const everyRow = where === undefined ? 'no-where' : where === 'always' ? 'always-true' : undefined;
+  const every = everyRow && EVERY_ROW[everyRow];
   switch (tag) {
     case 'InsertStmt':
       return { effect: 'write', action: 'insert', reason: `The SQL inserts into ${name}.`, objects, byte };
@@ -180,7 +181,7 @@ function rowChange(tag: string, fields: PgFields): PgFinding {
       const action = every === undefined ? 'delete-rows' : 'delete-all-rows';
       const reason =
         every === undefined ? `The SQL deletes rows of ${name}.` : `The SQL deletes ALL rows of ${name} (${every}).`;
-      return { effect: 'delete', action, reason, objects, byte };
+      return { effect: 'delete', action, reason, everyRow, objects, byte };
     }
     case 'UpdateStmt':
       return every === undefined
@@ -189,6 +190,7 @@ function rowChange(tag: string, fields: PgFields): PgFinding {
             effect: 'delete',
             action: 'update-all-rows',
             reason: `The SQL overwrites ALL rows of ${name} (${every}).`,
+            everyRow,
             objects,
             byte,
           };
@@ -205,6 +207,8 @@ function rowChange(tag: string, fields: PgFields): PgFinding {
     }
   }
 }
+
+export const EVERY_ROW = { 'no-where': 'no WHERE', 'always-true': 'its WHERE is true of every row' } as const;
 
 const OPENS = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START']);
 const CLOSES = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);

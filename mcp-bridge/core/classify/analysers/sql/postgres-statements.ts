@@ -2,8 +2,9 @@
  * What each statement of PostgreSQL does, by its node tag (CL-04, CL-09). Statements that hold rows or conditions
  * (INSERT, UPDATE, DELETE, MERGE, SELECT) are in postgres-analyser.ts; a tag missing in both is not known to read.
  */
+
+import type { AnalysedObject } from '../../../model/classification.ts';
 import type { Effect } from '../../../model/effect.ts';
-import type { AnalysedObject } from '../ports.ts';
 import { isFields, namesIn, nodeOf, nodesIn, type PgFields, relationName, textIn } from './postgres-tree.ts';
 
 export type StatementEffect = {

@@ -154,7 +154,8 @@ function worstOverDialects(text: string, parsers: SqlParsers): readonly PgFindin
     if (dialect === 'postgres') continue; // its parser is the database's own: what it refuses, it would not run
     const found = findingsIn(dialect, text, parsers, shape);
     if (found !== undefined) {
-      findings.push(...found.map(knownSomewhere));
+      const restates = understood.size > 0;
+      findings.push(...found.map(knownSomewhere).map((finding) => (restates ? { ...finding, restates } : finding)));
       understood.add(shape.regions);
     } else if (shape.valid) refused.push(shape);
   }
@@ -199,7 +200,8 @@ function textsOf(value: JsonValue): readonly string[] | undefined {
 function located(findings: readonly PgFinding[], text: string): readonly Finding[] {
   return findings.map(({ byte, ...finding }, index) => {
     if (byte === undefined || finding.effect === 'read' || index >= MAX_MARKS) return finding;
-    const start = unitsAt(text, byte);
+    const at = unitsAt(text, byte);
+    const start = at + (/^\s{0,200}/.exec(text.slice(at, at + 200))?.[0].length ?? 0);
     const word = /^[\w$."]+/.exec(text.slice(start, start + 128))?.[0] ?? '';
     return word === '' ? finding : { ...finding, marks: [{ start, end: start + word.length, reason: finding.reason }] };
   });
