@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `check validate verify lint parse decode encode preview rerank poll tail listen
+    words: `dump check validate verify lint parse decode encode preview rerank poll tail listen
       collect extract gather aggregate correlate crawl scrape visualize visualise render ask research measure assert
       see autocomplete determine zoom focus walk traverse is has can how what which where when match rank explore
       audit investigate interpret reason assess infer`,
@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
       dissociate disassociate grant mute unmute unblock reschedule rerun retry click fill press tap swipe
       increment decrement incr decr toggle configure init initialize initialise bootstrap generate compose forward
       acknowledge ack snooze silence escalate annotate notify upsert define declare allocate bind unbind mount unmount
-      embed ingest reindex remember memorize refactor optimize extend shrink resize rotate renew regenerate 
+      embed ingest reindex remember memorize refactor optimize shrink resize rotate renew regenerate 
       encrypt decrypt compress zip gzip unzip unstage amend import restore respond reprioritize reorder rearrange launch
       boot enqueue join hset sadd zadd lpush rpush mset unreact make adjust enrich bookmark unwatch populate 
       customize onboard refund donate withdraw unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
@@ -73,14 +73,15 @@ const rows: readonly Row[] = [
       flag unflag feature repost crosspost redeem settle mint stake unstake sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
       wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
-      undo redo synthesize cancel abort bump stamp sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
+      undo redo synthesize cancel abort bump stamp consume dequeue ensure squash abandon delist retire supersede deprecate
+      squelch hibernate vacuum announce poke unfriend graduate vacate vest delay postpone extend expedite fulfill fulfil prioritize sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
     effect: 'write',
     certainty: 'sure',
     alsoNoun: true,
     runs: false,
-    words: `store setup post reply comment commit push pull archive label star pin like lock close finish complete tag branch
+    words: `pop zero fire sunset store setup post reply comment commit push pull archive label star pin like lock close finish complete tag branch
       release message email mail draft order schedule note build start stop end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship
@@ -92,7 +93,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `open resolve take use select choose pick load watch capture answer convert switch rebuild minimize maximize quit exit logout refresh
+    words: `receive prompt simulate open resolve take use select choose pick load watch capture answer convert switch rebuild minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
   {
@@ -113,14 +114,14 @@ const rows: readonly Row[] = [
     words: `delete del remove rm rmdir destroy truncate purge wipe erase expunge prune flush flushall flushdb uninstall
       obliterate nuke annihilate discard shred evict kill terminate decommission deprovision teardown revoke undeploy
       forget deregister unregister hdel srem zrem cleanup expel deallocate invalidate scrub redact dispose rmi remover
-      deleter offboard burn liquidate`,
+      deleter offboard burn liquidate retract unsend nullify dissolve disband yank gc disown`,
   },
   {
     effect: 'delete',
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: 'clear reset clean drain kick empty expire recreate reimage',
+    words: 'clear reset clean drain kick empty expire recreate reimage dedupe deduplicate anonymize pseudonymize',
   },
   { effect: 'delete', certainty: 'sure', alsoNoun: true, runs: false, words: 'drop trash void' },
   {

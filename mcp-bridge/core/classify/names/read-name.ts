@@ -79,6 +79,7 @@ export function readName(
   const more = candidates.filter((candidate, index): candidate is Verb => {
     if (candidate === undefined || index <= head) return false;
     if (joins.has(words[index - 1] ?? '')) return true;
+    if (index === words.length - 1 && isWeakPair(verb, candidate)) return true;
     if (candidate.alsoNoun) return false;
     return (index === head + 1 && verb.word !== 'get') || (verb.effect === 'read' && verb.certainty !== 'sure');
   });
@@ -108,12 +109,19 @@ function isListed(last: string, words: readonly string[], description: string): 
   );
 }
 
+/** `plan_apply`: which of the two is the verb? The worse one, until a description knows better. */
+function isWeakPair(head: Verb, last: Verb): boolean {
+  return head.effect === 'read' && head.alsoNoun && head.certainty === 'leaning' && last.effect !== 'read';
+}
+
 /** `message_list` and `archive_list`, `list_send` and `list_remove`: the name alone does not tell the verb. */
 function isDoubtful(words: readonly string[], candidates: readonly (Verb | undefined)[], head: number): boolean {
   const looks = (verb: Verb | undefined) => verb?.effect === 'read' && verb.alsoNoun;
   if (!candidates[head]?.alsoNoun)
     return head > 0 && looks(candidates[0]) === true && !joins.has(words[head - 1] ?? '');
   const aboutView = head === 0 && isViewNoun(words.at(-1) ?? '') && !leading.has(candidates[0]?.word ?? '');
+  const last = candidates.at(-1);
+  if (head === 0 && last && last !== candidates[0] && isWeakPair(candidates[0] as Verb, last)) return true;
   const endsLooking = aboutView || looks(candidates.at(-1)) === true;
   return head > 0 || words.length === 1 || (endsLooking && candidates[0]?.effect !== 'read');
 }
@@ -175,9 +183,11 @@ function withoutSection(words: readonly string[]): readonly string[] {
 
 /** `perform_search`, `do_delete`: the word behind says what is done. */
 function withoutPerform(words: readonly string[]): readonly string[] {
-  const says = (words[0] === 'perform' || words[0] === 'do') && words.slice(1).some((word) => verbOf(word));
+  const says = empty.has(words[0] ?? '') && words.slice(1).some((word) => verbOf(word));
   return says ? words.slice(1) : words;
 }
+
+const empty = new Set(['perform', 'do', 'bulk', 'batch', 'mass']);
 
 function isNamespace(word: string, namespace: ReadonlySet<string>): boolean {
   return word === 'api' || word === 'mcp' || (namespace.has(word) && verbOf(word) === undefined);
