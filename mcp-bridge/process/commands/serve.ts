@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../../core/errors.ts';
+import { writeClientKey } from '../../inbound/private-files.ts';
 import { startBridge } from '../bridge.ts';
 import { type Configuration, guardrailsOf, readConfiguration } from '../configuration.ts';
 import type { McpClientKey } from '../contract.ts';
@@ -30,9 +31,10 @@ export async function runServe(args: readonly string[]): Promise<number> {
   // A configuration without a folder leaves nothing behind: its ledger lasts as long as the process.
   const temporary =
     configuration.dataFolder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-serve-')) : undefined;
+  const dataFolder = configuration.dataFolder ?? String(temporary);
   const serverIds = Object.keys(configuration.mcpServers);
   const bridge = await startBridge({
-    dataFolder: configuration.dataFolder ?? String(temporary),
+    dataFolder,
     port: portOf(values.port),
     servers: configuration.mcpServers,
     mcpClients: clients.map(({ record }) => record),
@@ -45,6 +47,8 @@ export async function runServe(args: readonly string[]): Promise<number> {
     }),
     version,
   });
+  // Where `countersign stdio --client ID --data-dir FOLDER` finds them.
+  for (const { record, key } of clients) writeClientKey(dataFolder, record.mcpClientId, key);
   const ready = {
     url: bridge.url,
     socket: bridge.socketPath,
