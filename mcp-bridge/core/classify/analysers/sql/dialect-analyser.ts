@@ -123,7 +123,7 @@ function callFindings(names: readonly string[], dialect: OtherDialect): Finding[
 
 function statementEffect(tag: string, fields: PgFields): Finding {
   const names = tableNames(
-    fields['table'] ?? fields['from'] ?? fields['name'] ?? fields['names'] ?? fields['table_names'] ?? fields,
+    fields['table_names'] ?? fields['table'] ?? fields['from'] ?? fields['name'] ?? fields['names'] ?? fields,
   );
   const kind = tag === 'Drop' ? String(fields['object_type'] ?? 'table').toLowerCase() : 'table';
   const objects = tables(names.slice(0, 20)).map((object) => ({ ...object, kind }));
