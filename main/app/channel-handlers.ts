@@ -1,13 +1,12 @@
 /** What the two renderers can ask for. Each line says what happens; how is told by the part that does it. */
 import path from 'node:path';
-import { app, clipboard } from 'electron';
+import { clipboard } from 'electron';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
-import { readGrantFor } from '../authority/read-grants.ts';
-import { pairMcpClient, removeKeyFile, writeKeyFile } from '../clients/pairing.ts';
-import { snippetsFor } from '../clients/snippets.ts';
+import { standingReadGrants } from '../authority/read-grants.ts';
 import type { ChannelHandlers } from '../ipc/handle.ts';
 import type { Desktop } from './compose.ts';
 import { makeDemoWorkspace } from './demo-workspace.ts';
+import { mcpClientHandlers } from './mcp-client-handlers.ts';
 import type { StatusBoard } from './status-board.ts';
 import { stopEverything } from './stop-everything.ts';
 
@@ -16,22 +15,9 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
 
   /** Read grants follow from who is paired and which servers there are, less what was revoked. */
   async function renewReadGrants(): Promise<void> {
-    const { mcpClients, servers, revokedReadGrants } = settings.get();
-    const grants = mcpClients.flatMap(({ mcpClientId, pairedAt }) =>
-      Object.entries(servers).map(([serverId, { addedAt }]) =>
-        readGrantFor(mcpClientId, serverId, pairedAt > addedAt ? pairedAt : addedAt),
-      ),
-    );
-    await authority.replaceReadGrants(grants.filter(({ grantId }) => !revokedReadGrants.includes(grantId)));
+    await authority.replaceReadGrants(standingReadGrants(settings.get()));
   }
   void renewReadGrants();
-
-  async function tellBridgeClients(): Promise<void> {
-    const mcpClients = settings
-      .get()
-      .mcpClients.map(({ mcpClientId, name, keyHash }) => ({ mcpClientId, name, keyHash }));
-    await bridge.call('mcp-clients:replace', { mcpClients });
-  }
 
   async function addServer(serverId: string, server: object): Promise<void> {
     if (Object.hasOwn(settings.get().servers, serverId)) {
@@ -110,41 +96,7 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
       return {};
     },
 
-    'mcp-clients:pair': async ({ name }) => {
-      const state = bridge.state();
-      if (state.state !== 'ready') throw new AppError('bridge.not-running', 'pairing needs the running bridge');
-      const taken = settings.get().mcpClients.map(({ mcpClientId }) => mcpClientId);
-      const { paired, key } = pairMcpClient(name, taken, Date.now());
-      const { mcpClientId } = paired;
-      settings.update((now) => ({
-        ...now,
-        mcpClients: [...now.mcpClients, paired as (typeof now.mcpClients)[number]],
-      }));
-      writeKeyFile(desktop.folder, mcpClientId, key);
-      await tellBridgeClients();
-      await bridge.call('audit:append', { event: { kind: 'mcp-client.paired', mcpClientId } });
-      await renewReadGrants();
-      const snippets = snippetsFor({
-        url: state.url,
-        key,
-        mcpClientId,
-        shimPath: shimPath(desktop.appFolder),
-        dataFolder: desktop.folder,
-      });
-      return { mcpClientId, key, url: state.url, snippets: [...snippets] };
-    },
-    'mcp-clients:remove': async ({ mcpClientId }) => {
-      settings.update((now) => ({
-        ...now,
-        mcpClients: now.mcpClients.filter((paired) => paired.mcpClientId !== mcpClientId),
-      }));
-      removeKeyFile(desktop.folder, mcpClientId);
-      await tellBridgeClients();
-      await authority.endGrants(({ constraints }) => constraints.mcpClientId === mcpClientId);
-      await renewReadGrants();
-      await bridge.call('audit:append', { event: { kind: 'mcp-client.removed', mcpClientId } });
-      return {};
-    },
+    ...mcpClientHandlers(desktop, renewReadGrants),
 
     'servers:add': async ({ serverId, ...server }) => {
       await addServer(serverId, server);
@@ -153,7 +105,13 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
     'servers:remove': async ({ serverId }) => {
       settings.update((now) => {
         const { [serverId]: _removed, ...servers } = now.servers;
-        return { ...now, servers };
+        // A later server of this name is another one, so nobody was offered it yet.
+        const mcpClients = now.mcpClients.map((paired) =>
+          paired.serverIds === undefined
+            ? paired
+            : { ...paired, serverIds: paired.serverIds.filter((each) => each !== serverId) },
+        );
+        return { ...now, servers, mcpClients };
       });
       await bridge.call('servers:remove', { serverId });
       await authority.endGrants(({ constraints }) => constraints.serverId === serverId);
@@ -219,12 +177,6 @@ function clearLater(text: string): void {
     if ((await clipboard.readText()) === text) clipboard.clear();
   };
   setTimeout(() => void clear(), clipboardKeptMs).unref();
-}
-
-/** In a package the shim lies beside the archive, because system Node cannot read into it. */
-function shimPath(appFolder: string): string {
-  const folder = app.isPackaged ? appFolder.replace(/app\.asar$/, 'app.asar.unpacked') : appFolder;
-  return path.join(folder, 'dist', 'mcp-bridge', 'stdio-shim.cjs');
 }
 
 function withoutUndefined<Value extends object>(

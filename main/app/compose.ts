@@ -8,6 +8,7 @@ import { type Authority, createAuthority } from '../authority/authority.ts';
 import { settingsFile } from '../authority/settings-file.ts';
 import { openSettings, type SettingsStore } from '../authority/settings-store.ts';
 import { type BridgeHost, createBridgeHost } from '../bridge-host/bridge-host.ts';
+import { keysForBridge } from '../clients/pairing.ts';
 import { demoResource } from '../identity/demo-provider-configuration.ts';
 import { type DemoProvider, startDemoProvider } from '../identity/demo-provider-process.ts';
 import { createIdentity, type Identity } from '../identity/identity.ts';
@@ -101,7 +102,7 @@ export async function openDesktop(folder: string): Promise<void> {
       dataFolder: folder,
       port: settings.get().bridgePort,
       servers: Object.fromEntries(Object.entries(settings.get().servers).map(([id, { server }]) => [id, server])),
-      mcpClients: settings.get().mcpClients.map(({ mcpClientId, name, keyHash }) => ({ mcpClientId, name, keyHash })),
+      mcpClients: keysForBridge(settings.get().mcpClients),
       review: 'person',
       authority: authority.snapshot(),
       version: app.getVersion(),

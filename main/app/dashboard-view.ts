@@ -71,6 +71,7 @@ function mcpClientView(
     pairedAt: paired.pairedAt,
     connected: activity?.connected ?? false,
     callsToday: activity?.callsToday ?? 0,
+    ...(paired.serverIds === undefined ? {} : { serverIds: paired.serverIds }),
     ...(activity?.lastCallAt === undefined ? {} : { lastCallAt: activity.lastCallAt }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '../../mcp-bridge/core/model/grant.ts';
+import type { Settings } from './settings-store.ts';
 
 /**
  * Reading is granted per AI client and server, from the moment the person connects both until they revoke it
@@ -17,4 +18,19 @@ export function readGrantFor(mcpClientId: string, serverId: string, createdAt: s
     createdAt,
     expiresAt: '9999-12-31T23:59:59.999Z',
   };
+}
+
+/** For every AI client and every server it is offered, less what was revoked. */
+export function standingReadGrants({
+  mcpClients,
+  servers,
+  revokedReadGrants,
+}: Pick<Settings, 'mcpClients' | 'servers' | 'revokedReadGrants'>): readonly Grant[] {
+  return mcpClients
+    .flatMap(({ mcpClientId, pairedAt, serverIds }) =>
+      Object.entries(servers)
+        .filter(([serverId]) => serverIds?.includes(serverId) ?? true)
+        .map(([serverId, { addedAt }]) => readGrantFor(mcpClientId, serverId, pairedAt > addedAt ? pairedAt : addedAt)),
+    )
+    .filter(({ grantId }) => !revokedReadGrants.includes(grantId));
 }

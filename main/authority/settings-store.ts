@@ -18,7 +18,14 @@ export const settings = z.strictObject({
   ]),
   servers: z.record(z.string(), z.strictObject({ addedAt: z.iso.datetime(), server: z.json() })),
   mcpClients: z.array(
-    z.strictObject({ mcpClientId: z.string(), name: z.string(), keyHash: z.string(), pairedAt: z.iso.datetime() }),
+    z.strictObject({
+      mcpClientId: z.string(),
+      name: z.string(),
+      keyHash: z.string(),
+      pairedAt: z.iso.datetime(),
+      /** The servers it is offered; all where this is left out, none where it is empty. */
+      serverIds: z.array(z.string()).optional(),
+    }),
   ),
   revokedReadGrants: z.array(z.string()),
   guardrails: z.array(codeFreeze),

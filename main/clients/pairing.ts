@@ -11,14 +11,25 @@ export type PairedClient = McpClientKey & { readonly pairedAt: string };
 export type NewPairing = { readonly paired: PairedClient; readonly key: string };
 
 export function pairMcpClient(name: string, taken: readonly string[], nowMs: number): NewPairing {
+  const { key, keyHash } = freshKey();
+  const pairedAt = new Date(nowMs).toISOString();
+  return { paired: { mcpClientId: freeId(name, taken), name, keyHash, pairedAt }, key };
+}
+
+/** The same AI client with another key; permissions go by its id, so they stay. */
+export function newKeyFor(paired: PairedClient): NewPairing {
+  const { key, keyHash } = freshKey();
+  return { paired: { ...paired, keyHash }, key };
+}
+
+/** What the bridge has to know about them. */
+export function keysForBridge(mcpClients: readonly PairedClient[]): McpClientKey[] {
+  return mcpClients.map(({ pairedAt: _pairedAt, ...key }) => key);
+}
+
+function freshKey(): { readonly key: string; readonly keyHash: string } {
   const key = `cs_${randomBytes(32).toString('base64url')}`;
-  const paired = {
-    mcpClientId: freeId(name, taken),
-    name,
-    keyHash: createHash('sha256').update(key, 'utf8').digest('hex'),
-    pairedAt: new Date(nowMs).toISOString(),
-  };
-  return { paired, key };
+  return { key, keyHash: createHash('sha256').update(key, 'utf8').digest('hex') };
 }
 
 /** "Claude Code" → `claude-code`; a second one → `claude-code-2`. */

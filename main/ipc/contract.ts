@@ -9,6 +9,22 @@ import { callState, codeFreeze, dashboardState } from './dashboard-state.ts';
 
 const id = z.string().min(1).max(200);
 
+/** The key is shown once and stored hashed. */
+const newKey = z.strictObject({
+  mcpClientId: id,
+  key: z.string(),
+  url: z.string(),
+  snippets: z.array(
+    z.strictObject({
+      title: z.string(),
+      /** Does it all at once, from a terminal. */
+      command: z.string(),
+      language: z.enum(['shell', 'json', 'toml', 'yaml']),
+      text: z.string(),
+    }),
+  ),
+});
+
 export const channels = {
   'dashboard:state': channel({ surface: 'dashboard', request: nothing, response: dashboardState }),
 
@@ -42,15 +58,19 @@ export const channels = {
   'mcp-clients:pair': channel({
     surface: 'dashboard',
     request: z.strictObject({ name: z.string().min(1).max(80) }),
-    /** The key is shown once and stored hashed. */
-    response: z.strictObject({
-      mcpClientId: id,
-      key: z.string(),
-      url: z.string(),
-      snippets: z.array(
-        z.strictObject({ title: z.string(), language: z.enum(['shell', 'json', 'toml', 'yaml']), text: z.string() }),
-      ),
-    }),
+    response: newKey,
+  }),
+  /** The old key ends at once. */
+  'mcp-clients:rotate': channel({
+    surface: 'dashboard',
+    request: z.strictObject({ mcpClientId: id }),
+    response: newKey,
+  }),
+  'mcp-clients:offer-servers': channel({
+    surface: 'dashboard',
+    /** Without `serverIds` all servers, those to come included; an empty list is none. */
+    request: z.strictObject({ mcpClientId: id, serverIds: z.array(id).max(1000).optional() }),
+    response: nothing,
   }),
   'mcp-clients:remove': channel({
     surface: 'dashboard',

@@ -67,6 +67,8 @@ export const mcpClientState = z.strictObject({
   mcpClientId: z.string(),
   name: z.string(),
   pairedAt: instant,
+  /** The servers it is offered; all where this is left out. */
+  serverIds: z.array(z.string()).optional(),
   connected: z.boolean(),
   lastCallAt: instant.optional(),
   callsToday: z.int(),

@@ -32,7 +32,8 @@ export function createChangeStreams(handler: BridgeHandler, mostPerClient: numbe
   const unsubscribe = handler.subscribe(({ endpointServerId, method, params }) => {
     for (const stream of [...streams]) {
       const concerned = stream.endpoint.kind === 'all' || stream.endpoint.serverId === endpointServerId;
-      if (concerned && stream.accepts(method, params)) stream.send(method, params);
+      const offered = handler.isOffered?.(stream.mcpClientId, endpointServerId) ?? true;
+      if (concerned && offered && stream.accepts(method, params)) stream.send(method, params);
     }
   });
   const endAll = (mcpClientId?: string): void => {

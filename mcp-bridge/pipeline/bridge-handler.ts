@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import { createApprovalDesk } from './approval-desk.ts';
 import { endpointServers } from './endpoint-servers.ts';
 import { handleRequest } from './handle-request.ts';
+import { offeredCatalogue } from './offered-catalogue.ts';
 import type { BridgeDescription, BridgeEndpoint, BridgeHandler, PipelinePorts } from './ports.ts';
 
 export type ServerNotification = { readonly serverId: string; readonly method: string; readonly params: JsonObject };
@@ -10,6 +11,8 @@ export type ServerNotification = { readonly serverId: string; readonly method: s
 export type BridgeHandlerOptions = {
   readonly ports: PipelinePorts;
   readonly version: string;
+  /** Which servers the person offers to which AI client. */
+  readonly isOffered: (mcpClientId: string, serverId: string) => boolean;
   /** `notifications/*` of upstreams that belong to no call. */
   readonly onServerNotification: (listener: (notification: ServerNotification) => void) => () => void;
 };
@@ -21,14 +24,21 @@ const instructions = [
   'If a call is denied or refused, do not try to reach the same end another way: tell the person.',
 ].join(' ');
 
-export function createBridgeHandler({ ports, version, onServerNotification }: BridgeHandlerOptions): BridgeHandler {
+export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandler {
+  const { ports, version, isOffered, onServerNotification } = options;
   const desk = createApprovalDesk(ports);
+  const portsFor = (mcpClientId: string): PipelinePorts => ({
+    ...ports,
+    catalogue: offeredCatalogue(ports.catalogue, (serverId) => isOffered(mcpClientId, serverId)),
+  });
   return {
-    describe: (endpoint) => describe(endpoint, ports, version),
-    handle: (inbound) => handleRequest(inbound, ports, desk),
-    inputSchemaOf(endpoint, exposedName) {
-      const named = ports.catalogue.parseExposedName(endpoint, exposedName);
-      return named && ports.catalogue.resolve(named.serverId, named.toolName)?.pinned.definition.inputSchema;
+    describe: (endpoint, mcpClientId) => describe(endpoint, portsFor(mcpClientId), version),
+    handle: (inbound) => handleRequest(inbound, portsFor(inbound.caller.mcpClientId), desk),
+    isOffered,
+    inputSchemaOf(endpoint, exposedName, mcpClientId) {
+      const { catalogue } = portsFor(mcpClientId);
+      const named = catalogue.parseExposedName(endpoint, exposedName);
+      return named && catalogue.resolve(named.serverId, named.toolName)?.pinned.definition.inputSchema;
     },
     subscribe: (listener) =>
       onServerNotification(({ serverId, method, params }) => listener({ endpointServerId: serverId, method, params })),

@@ -95,10 +95,10 @@ export type AuthorityPort = {
 };
 
 export type LedgerPort = {
-  /** Appends; throws AppError 'ledger.unavailable' when the record is not in the file. */
-  append(event: AuditEvent): void;
+  /** Appends in one transaction; throws AppError 'ledger.unavailable' when the records are not in the file. */
+  append(...events: readonly AuditEvent[]): void;
   /** As append, and on disk when it returns (synchronous=FULL). Throws also when the approval was consumed already (MC-18). */
-  appendDurably(event: AuditEvent): void;
+  appendDurably(...events: readonly AuditEvent[]): void;
 };
 
 export type UpstreamRequest = {
@@ -202,6 +202,8 @@ export type BridgeHandler = {
   handle(inboundRequest: InboundRequest): Promise<InboundAnswer>;
   /** Pinned input schema of a tool of an endpoint, to hold `Mcp-Param-*` headers against (MCP 2026-07-28). */
   inputSchemaOf?(endpoint: BridgeEndpoint, toolName: string, mcpClientId: string): JsonObject | undefined;
+  /** Whether news of this server are for this AI client; all are where it is left out. */
+  isOffered?(mcpClientId: string, serverId: string): boolean;
   /** `notifications/*_changed` and resource updates for open streams; returns the unsubscribe function. */
   subscribe(
     listener: (change: {

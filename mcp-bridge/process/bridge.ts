@@ -15,7 +15,7 @@ import { socketPathOf } from '../inbound/data-dir.ts';
 import { type Inbound, startInbound } from '../inbound/start.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { loadAnalysers } from '../parsers/load-analysers.ts';
-import { createBridgeHandler } from '../pipeline/bridge-handler.ts';
+import { createBridgeHandler, type ServerNotification } from '../pipeline/bridge-handler.ts';
 import type { AuthorityPort, ClassifierPort, LedgerPort, PipelinePorts, ResolvedTool } from '../pipeline/ports.ts';
 import { UpstreamManager } from '../upstream/manager.ts';
 import { filePinStore } from '../upstream/pin-store.ts';
@@ -23,6 +23,7 @@ import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from
 import { createActivityLog } from './activity-log.ts';
 import type { BridgeStatus, McpClientKey } from './contract.ts';
 import { secretValuesOf } from './secret-values.ts';
+import { createServerOffers } from './server-offers.ts';
 import { bridgeStatus } from './status.ts';
 import { createClock, newId, sha256 } from './system.ts';
 import { worstCase } from './worst-case.ts';
@@ -89,10 +90,20 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     activity.called(mcpClientId);
     options.onStatus?.('calls');
   });
+  const offers = createServerOffers(options.mcpClients);
+  const listeners = new Set<(notification: ServerNotification) => void>();
   const handler = createBridgeHandler({
     ports,
     version: options.version,
-    onServerNotification: (listener) => upstreams.onServerNotification(listener),
+    isOffered: offers.isOffered,
+    onServerNotification(listener) {
+      listeners.add(listener);
+      const stop = upstreams.onServerNotification(listener);
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
+    },
   });
 
   let inbound: Inbound;
@@ -147,6 +158,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       const kept = new Set(mcpClients.map(({ mcpClientId }) => mcpClientId));
       for (const { mcpClientId } of keys.list()) if (!kept.has(mcpClientId)) keys.remove(mcpClientId);
       for (const mcpClient of mcpClients) keys.put(mcpClient);
+      const { narrowed, newlyOffered } = offers.replace(mcpClients, upstreams.catalogue.serverIds());
+      // SECURITY(I6): what waits or streams for a server that is no longer theirs ends.
+      for (const mcpClientId of narrowed) inbound.disconnect(mcpClientId);
+      for (const serverId of newlyOffered) {
+        for (const tell of listeners) tell({ serverId, method: 'notifications/tools/list_changed', params: {} });
+      }
     },
     disconnect: () => inbound.disconnect(),
     async close() {
@@ -169,12 +186,12 @@ function sealKeyOf({ sealKey }: BridgeOptions): Buffer | undefined {
 /** Every record is news for the dashboard. */
 function telling(ledger: LedgerPort, tell: () => void): LedgerPort {
   return {
-    append(event) {
-      ledger.append(event);
+    append(...events) {
+      ledger.append(...events);
       tell();
     },
-    appendDurably(event) {
-      ledger.appendDurably(event);
+    appendDurably(...events) {
+      ledger.appendDurably(...events);
       tell();
     },
   };

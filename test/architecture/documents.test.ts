@@ -89,7 +89,7 @@ describe('what the documents tell to copy', () => {
     url: 'URL',
     key: 'KEY',
     mcpClientId: 'ID',
-    shimPath: 'PATH/dist/mcp-bridge/stdio-shim.cjs',
+    programFolder: 'PATH/dist/mcp-bridge',
     dataFolder: 'FOLDER',
   };
   test.each(snippetsFor(facts).map((snippet) => [snippet.title, snippet] as const))(

@@ -242,6 +242,7 @@ test('every layer of the table is broken by a row above or holds only tests', ()
     'mcp-bridge/ledger',
     'mcp-bridge/parsers',
     'mcp-bridge/token',
+    'mcp-bridge/connect',
     'main/identity',
     'mcp-bridge/process/effect-view-schema',
     'mcp-bridge/process/message-calls',

@@ -108,7 +108,7 @@ test('pairing shows the key once', async () => {
     mcpClientId: 'c1',
     key: 'csk_example',
     url: 'http://127.0.0.1:47100/mcp',
-    snippets: [{ title: 'Claude Code', language: 'shell', text: 'claude mcp add …' }],
+    snippets: [{ title: 'Claude Code', command: 'node cli.js connect …', language: 'shell', text: 'claude mcp add …' }],
   };
   await answerWith('mcp-clients:pair', { ok: true, value });
   await page.getByRole('textbox', { name: 'Name' }).fill('Claude Code');
@@ -119,6 +119,37 @@ test('pairing shows the key once', async () => {
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('csk_example')).toHaveCount(0);
   expect(await sent('mcp-clients:pair')).toEqual([{ name: 'Claude Code' }]);
+});
+
+test('a new key asks once, ends the old one and is shown as the first was', async () => {
+  const { page, sent, answerWith } = await open(fullDashboard(Date.now()), 'AI clients');
+  const snippets = [{ title: 'Codex', command: 'node cli.js connect codex', language: 'toml', text: '[x]' }];
+  const value = { mcpClientId: 'codex', key: 'csk_second', url: 'http://127.0.0.1:47100/mcp', snippets };
+  await answerWith('mcp-clients:rotate', { ok: true, value });
+  await page.getByRole('button', { name: 'New key Codex' }).click();
+  expect(await sent('mcp-clients:rotate')).toEqual([]);
+  await page.getByRole('button', { name: 'Make a new one' }).click();
+  await expect(page.getByText('csk_second', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Copy the command for Codex' }).click();
+  expect(await sent('clipboard:copy')).toEqual([{ text: 'node cli.js connect codex' }]);
+  expect(await sent('mcp-clients:rotate')).toEqual([{ mcpClientId: 'codex' }]);
+});
+
+test('an AI client is offered all servers, or those that are ticked', async () => {
+  const state = fullDashboard(Date.now());
+  const { page, sent, push } = await open(state, 'AI clients');
+  const serverIds = state.servers.map(({ serverId }) => serverId);
+  await page.getByText('Servers: all of Codex').click();
+  const offered = page.getByRole('group', { name: 'Servers offered to Codex' });
+  await expect(offered.getByRole('checkbox')).toHaveCount(0);
+  await offered.getByRole('radio', { name: 'Only these' }).click();
+  const mcpClients = state.mcpClients.map((each) => (each.mcpClientId === 'codex' ? { ...each, serverIds } : each));
+  await push('dashboard:changed', { ...state, mcpClients });
+  await offered.getByRole('checkbox', { name: serverIds[0] ?? '', exact: true }).click();
+  expect(await sent('mcp-clients:offer-servers')).toEqual([
+    { mcpClientId: 'codex', serverIds },
+    { mcpClientId: 'codex', serverIds: serverIds.slice(1) },
+  ]);
 });
 
 test('removing asks once, and the safe answer has the focus', async () => {

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { freeId, pairMcpClient, writeKeyFile } from '../../../main/clients/pairing.ts';
+import { freeId, keysForBridge, newKeyFor, pairMcpClient, writeKeyFile } from '../../../main/clients/pairing.ts';
 import { snippetsFor } from '../../../main/clients/snippets.ts';
+import { aiClients } from '../../../mcp-bridge/connect/ai-clients.ts';
 
 test.each([
   ['Claude Code', [], 'claude-code'],
@@ -46,11 +47,30 @@ test('every snippet names the bridge, and the ones that start the shim hold no k
     url: 'http://127.0.0.1:47100/mcp',
     key: 'cs_KEY',
     mcpClientId: 'codex',
-    shimPath: '/opt/shim.cjs',
+    programFolder: '/opt/it is',
     dataFolder: '/data',
   };
-  for (const { title, text } of snippetsFor(facts)) {
-    const startsShim = text.includes('/opt/shim.cjs');
+  for (const { title, text, command } of snippetsFor(facts)) {
+    const startsShim = text.includes('/opt/it is/stdio-shim.cjs');
     expect([title, startsShim ? text.includes('cs_KEY') : text.includes(facts.url)]).toEqual([title, !startsShim]);
+    expect(command).toMatch(/^node '\/opt\/it is\/cli\.js' connect [a-z-]+ --client codex --data-dir \/data$/);
   }
+});
+
+test('every AI client that the command line can connect has a command to copy, and no other has', () => {
+  const facts = { url: 'u', key: 'k', mcpClientId: 'a', programFolder: '/p', dataFolder: '/d' };
+  const words = snippetsFor(facts).map(({ command }) => command.split(' ')[3]);
+  expect([...words].sort()).toEqual(aiClients.map(({ id }) => id).sort());
+});
+
+test('a new key is another key for the same AI client, with the servers it had', () => {
+  const { paired, key } = pairMcpClient('Codex', [], 0);
+  const narrowed = { ...paired, serverIds: ['files'] };
+  const rotated = newKeyFor(narrowed);
+  expect(rotated.paired).toEqual({ ...narrowed, keyHash: createHash('sha256').update(rotated.key).digest('hex') });
+  expect(rotated.key).not.toBe(key);
+  expect(keysForBridge([paired, rotated.paired])).toEqual([
+    { mcpClientId: 'codex', name: 'Codex', keyHash: paired.keyHash },
+    { mcpClientId: 'codex', name: 'Codex', keyHash: rotated.paired.keyHash, serverIds: ['files'] },
+  ]);
 });
