@@ -11,7 +11,8 @@ export type VectorSet =
   | 'held-out-3'
   | 'held-out-4'
   | 'held-out-5'
-  | 'held-out-6';
+  | 'held-out-6'
+  | 'held-out-7';
 type VectorFile = {
   readonly server: string;
   readonly package: string;

@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
     certainty: 'sure',
     alsoNoun: true,
     runs: false,
-    words: `pop zero fire sunset store setup post reply comment commit push pull archive label star pin like lock close finish complete tag branch
+    words: `go pop zero fire sunset store setup post reply comment commit push pull archive label star pin like lock close finish complete tag branch
       release message email mail draft order schedule note build start stop end pause stage stash apply transfer sync
       request trigger fork book record track patch mention split merge upload backup cache group handoff change alert
       broadcast scale rollout paste cut layout claim vote rate play skip queue block hold turn checkout charge ship

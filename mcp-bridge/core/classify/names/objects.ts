@@ -55,6 +55,9 @@ const rules: readonly ObjectRule[] = [
   rule('resize', 'read', 'page window viewport browser'),
   rule('resize emulate move', 'read', 'emulate resize mouse', onScreen),
   rule('hide', 'read', 'highlight'),
+  rule('run', 'read', 'audit audits lighthouse diagnostics diagnostic'),
+  // An answer that is drawn instead of written.
+  rule('generate', 'read', 'chart charts diagram graph plot histogram heatmap treemap mermaid flowchart map'),
   rule('format', 'delete', 'disk drive volume partition'),
   rule('ping', 'write', 'user users member members team'),
   rule('process', 'write', 'payment payments refund refunds'),

@@ -62,6 +62,7 @@ const destroys =
 /** "- Delete: …" in a list of what the tool can do. */
 const listed =
   /(?:^|[\n*•\u2022-])\s*["'`*]*(?:delete|remove|purge|destroy|drop)(?:[ _][a-z_]+)?["'`*]*\s*(?::|\u2014|\u2013| - )/im;
+const modifies = /\b(?:data-modifying|insert|update|delete|ddl|dml|modif(?:y|ies|ying)|mutations?)\b/i;
 const membership = /\badd(?:s|ing)?(?:,? (?:or|and) |\/)remov(?:e|es|ing)\b/i;
 const deleting = /\b(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|destroy(?:s|ing)?)\b/gi;
 const negation =
@@ -89,11 +90,18 @@ export function readDescription(description: string): DescriptionReading {
     addsAndRemoves: decisive?.word === 'remove' && (verbs[0]?.word === 'add' || membership.test(text)),
     vague: verbs.some((verb) => verb.certainty === 'vague'),
     speaksOfDeleting: [...text.matchAll(deleting)].some(({ index }) => !denied(text, index)),
-    promisesReadOnly: (readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text),
+    promisesReadOnly:
+      !saysModifies(text) && ((readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text)),
     listsDeleting: listed.test(text),
     keptForOthers: keptForOthers.test(firstSentence(text).toLowerCase()),
     saysDestroys: match !== null && !denied(text, match.index),
   };
+}
+
+/** "Run a data-modifying statement. Currently disabled: the server is read-only": true today, and a promise for no one. */
+function saysModifies(text: string): boolean {
+  const match = modifies.exec(firstSentence(text));
+  return match !== null && !denied(firstSentence(text), match.index);
 }
 
 function denied(text: string, index: number): boolean {

@@ -136,7 +136,9 @@ const leading = new Set(
    upload submit transfer`.split(/\s+/),
 );
 
-const looking = new Set('get list read find fetch describe search query view show retrieve count lookup'.split(' '));
+const looking = new Set(
+  'get list read find fetch describe search query view show retrieve count lookup inspect'.split(' '),
+);
 
 function withObject(verb: Verb, objects: readonly string[], description: string): Verb {
   const effect = effectByObject(verb.word, objects, description);

@@ -1,17 +1,26 @@
 import airtable from './airtable.json';
 import argocd from './argocd.json';
 import asana from './asana.json';
+import auth0 from './auth0.json';
+import azure from './azure.json';
+import azureDevops from './azure-devops.json';
 import backlog from './backlog.json';
 import bitbucket from './bitbucket.json';
 import bitwarden from './bitwarden.json';
 import braveSearch from './brave-search.json';
+import brightdata from './brightdata.json';
+import browserbase from './browserbase.json';
 import chromeDevtools from './chrome-devtools.json';
 import circleci from './circleci.json';
+import cloudflare from './cloudflare.json';
 import contentful from './contentful.json';
 import context7 from './context7.json';
+import coolify from './coolify.json';
 import datadog from './datadog.json';
 import desktopCommander from './desktop-commander.json';
 import digitalocean from './digitalocean.json';
+import discord from './discord.json';
+import discourse from './discourse.json';
 import erpnext from './erpnext.json';
 import everything from './everything.json';
 import exa from './exa.json';
@@ -19,6 +28,7 @@ import fetch from './fetch.json';
 import figmaConsole from './figma-console.json';
 import filesystem from './filesystem.json';
 import firecrawl from './firecrawl.json';
+import firefoxDevtools from './firefox-devtools.json';
 import gitCyanheads from './git-cyanheads.json';
 import github from './github.json';
 import gitlab from './gitlab.json';
@@ -27,16 +37,20 @@ import googleCalendar from './google-calendar.json';
 import googleDrive from './google-drive.json';
 import googleMaps from './google-maps.json';
 import heroku from './heroku.json';
+import hostinger from './hostinger.json';
 import hubspot from './hubspot.json';
 import iosSimulator from './ios-simulator.json';
 import kubernetes from './kubernetes.json';
+import kubernetesContainers from './kubernetes-containers.json';
 import lark from './lark.json';
 import launchdarkly from './launchdarkly.json';
+import linear from './linear.json';
 import mapbox from './mapbox.json';
 import memory from './memory.json';
 import metabase from './metabase.json';
 import microsoft365 from './microsoft-365.json';
 import mobile from './mobile.json';
+import monday from './monday.json';
 import mongodb from './mongodb.json';
 import mysqlBerthojoris from './mysql-berthojoris.json';
 import n8n from './n8n.json';
@@ -44,6 +58,7 @@ import neon from './neon.json';
 import netlify from './netlify.json';
 import notion from './notion.json';
 import pinecone from './pinecone.json';
+import plane from './plane.json';
 import playwright from './playwright.json';
 import playwrightExecuteautomation from './playwright-executeautomation.json';
 import postgres from './postgres.json';
@@ -53,6 +68,8 @@ import type { Profile } from './profile-schema.ts';
 import puppeteer from './puppeteer.json';
 import redis from './redis.json';
 import replicate from './replicate.json';
+import resend from './resend.json';
+import robloxStudio from './roblox-studio.json';
 import salesforce from './salesforce.json';
 import selenium from './selenium.json';
 import sentry from './sentry.json';
@@ -65,25 +82,35 @@ import supabase from './supabase.json';
 import tauri from './tauri.json';
 import tavily from './tavily.json';
 import time from './time.json';
+import todoist from './todoist.json';
 import trello from './trello.json';
 import xcodebuild from './xcodebuild.json';
-
 /** One file per well-known server; README.md says how to add one. */
+
 export const profiles = [
   airtable,
   argocd,
   asana,
+  auth0,
+  azure,
+  azureDevops,
   backlog,
   bitbucket,
   bitwarden,
   braveSearch,
+  brightdata,
+  browserbase,
   chromeDevtools,
   circleci,
+  cloudflare,
   contentful,
   context7,
+  coolify,
   datadog,
   desktopCommander,
   digitalocean,
+  discord,
+  discourse,
   erpnext,
   everything,
   exa,
@@ -91,6 +118,7 @@ export const profiles = [
   figmaConsole,
   filesystem,
   firecrawl,
+  firefoxDevtools,
   gitCyanheads,
   github,
   gitlab,
@@ -99,16 +127,20 @@ export const profiles = [
   googleDrive,
   googleMaps,
   heroku,
+  hostinger,
   hubspot,
   iosSimulator,
   kubernetes,
+  kubernetesContainers,
   lark,
   launchdarkly,
+  linear,
   mapbox,
   memory,
   metabase,
   microsoft365,
   mobile,
+  monday,
   mongodb,
   mysqlBerthojoris,
   n8n,
@@ -116,14 +148,17 @@ export const profiles = [
   netlify,
   notion,
   pinecone,
-  playwrightExecuteautomation,
+  plane,
   playwright,
-  postgresHenkey,
+  playwrightExecuteautomation,
   postgres,
+  postgresHenkey,
   postman,
   puppeteer,
   redis,
   replicate,
+  resend,
+  robloxStudio,
   salesforce,
   selenium,
   sentry,
@@ -136,6 +171,7 @@ export const profiles = [
   tauri,
   tavily,
   time,
+  todoist,
   trello,
   xcodebuild,
 ] as readonly unknown[] as readonly Profile[];
