@@ -9,6 +9,7 @@ import { runAudit } from './commands/audit.ts';
 import { runClassify } from './commands/classify.ts';
 import { runConnect } from './commands/connect.ts';
 import { runDisconnect } from './commands/disconnect.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runExplain } from './commands/explain.ts';
 import { runServe } from './commands/serve.ts';
 import { runStdio } from './commands/stdio.ts';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'disconnect CLIENT [--server ID] [--data-dir DIR] [--home DIR | --project DIR]',
   },
   audit: { run: runAudit, usage: 'audit verify|export|query --ledger FILE [--json]' },
+  doctor: { run: runDoctor, usage: 'doctor [--data-dir DIR] [--port N] [--json]' },
   'verify-token': {
     run: runVerifyToken,
     usage: 'verify-token --jwks FILE --issuer I --audience A [--now ISO] [--type at+jwt|id_token] < TOKEN',
