@@ -13,6 +13,7 @@ import type { Operation } from '../model/operation.ts';
 import type { ReviewState } from '../model/tool.ts';
 import { freezeForbids, freezeSentence } from './code-freeze.ts';
 import { grantCovers, grantTarget } from './grant-covers.ts';
+import { grantsThatMayCover } from './grant-slices.ts';
 
 export type DecisionFacts = {
   readonly authority: AuthoritySnapshot;
@@ -38,7 +39,9 @@ function evaluate(operation: Operation, { authority, review, nowMs }: DecisionFa
 
   const { effect } = operation.classification;
   const target = grantTarget(operation);
-  const grant = authority.grants.find((candidate) => grantCovers(candidate, target, effect, nowMs));
+  const grant = grantsThatMayCover(authority.grants, target, effect).find((candidate) =>
+    grantCovers(candidate, target, effect, nowMs),
+  );
   const why = operation.classification.reasons;
   switch (effect) {
     case 'read':
