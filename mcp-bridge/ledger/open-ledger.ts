@@ -110,13 +110,20 @@ function startLedger(
   let durable = verifiedAt;
   let failure: AppError | undefined;
 
-  const write = (event: AuditEvent, durably: boolean): void => {
+  const write = (events: readonly AuditEvent[], durably: boolean): void => {
     if (failure !== undefined) throw failure;
+    if (events.length === 0) return;
     try {
-      const record = nextRecord(head, new Date(clock.nowMs()).toISOString(), storableEvent(event), sha256);
+      const at = new Date(clock.nowMs()).toISOString();
+      let end = head;
+      const written = events.map((event) => {
+        const record = nextRecord(end, at, storableEvent(event), sha256);
+        end = record;
+        return { event, record };
+      });
       database.exec(durably ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
-      commit(database, event, record);
-      head = { sequence: record.sequence, hash: record.hash };
+      commit(database, written, end);
+      head = { sequence: end.sequence, hash: end.hash };
       if (durably) durable = head;
       anchor.write({ bootId, durable, latest: head });
     } catch (cause) {
@@ -127,12 +134,18 @@ function startLedger(
     }
   };
 
-  function commit(db: DatabaseSyncInstance, event: AuditEvent, record: StoredRecord): void {
+  function commit(
+    db: DatabaseSyncInstance,
+    written: readonly { readonly event: AuditEvent; readonly record: StoredRecord }[],
+    end: ChainHead,
+  ): void {
     db.exec('BEGIN IMMEDIATE');
     try {
-      checkApprovalIsLive(db, event);
-      insert.run(record.sequence, record.at, record.eventText, record.previousHash, record.hash);
-      moveHead.run(record.sequence, record.hash);
+      for (const { event, record } of written) {
+        checkApprovalIsLive(db, event);
+        insert.run(record.sequence, record.at, record.eventText, record.previousHash, record.hash);
+      }
+      moveHead.run(end.sequence, end.hash);
       db.exec('COMMIT');
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
@@ -143,14 +156,14 @@ function startLedger(
   anchor.write({ bootId, durable, latest: head });
   anchor.sync();
   const recovered = loseEnds(database);
-  for (const event of recovered) write(event, true);
+  write(recovered, true);
   database.exec('UPDATE head SET settled = sequence');
   let closed = false;
 
   return {
     recovered,
-    append: (event) => write(event, false),
-    appendDurably: (event) => write(event, true),
+    append: (...events) => write(events, false),
+    appendDurably: (...events) => write(events, true),
     query: (query) => queryRecords(database, query),
     calls: (query) => queryCalls(database, query),
     counts: () => countRecords(database),

@@ -1,4 +1,4 @@
-import type { CallAuthorization, CallOutcome } from '../core/audit/record.ts';
+import type { AuditEvent, CallAuthorization, CallOutcome } from '../core/audit/record.ts';
 import type { Decision } from '../core/model/decision.ts';
 import type { Operation } from '../core/model/operation.ts';
 import type { PipelinePorts } from './ports.ts';
@@ -29,28 +29,33 @@ export function recordCall(
   };
   const { effect, basis, domain } = classification;
   const { reasons, policies } = decision;
-  ports.ledger.append({
-    kind: 'call.decided',
-    ...identity,
-    effect,
-    basis,
-    domain,
-    decision: decision.decision,
-    reasons,
-    policies,
-    headline,
-  });
+  // What was decided without a person is written with what comes of it at once: one transaction in place of two.
+  const unwritten: AuditEvent[] = [
+    {
+      kind: 'call.decided',
+      ...identity,
+      effect,
+      basis,
+      domain,
+      decision: decision.decision,
+      reasons,
+      policies,
+      headline,
+    },
+  ];
+  const take = () => unwritten.splice(0);
+  if (decision.decision === 'prompt') ports.ledger.append(...take());
   return {
     callId,
     intent(authorizedBy) {
       const event = { kind: 'call.intent', ...identity, effect, authorizedBy } as const;
       // A read changes nothing: its record survives a crash of the app, and a loss of power may cost it.
-      if (effect === 'read') ports.ledger.append(event);
-      else ports.ledger.appendDurably(event);
+      if (effect === 'read') ports.ledger.append(...take(), event);
+      else ports.ledger.appendDurably(...take(), event);
     },
     outcome(outcome, detail) {
       const durationMs = Math.round((ports.clock.monotonicMs() - startedMs) * 1000) / 1000;
-      ports.ledger.append({
+      ports.ledger.append(...take(), {
         kind: 'call.outcome',
         ...identity,
         outcome,

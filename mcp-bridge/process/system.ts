@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import type { ClockPort } from '../pipeline/ports.ts';
 
 /** Wall clock with a high-water mark: a clock that is set back does not revive what has ended (AU-11). */
@@ -15,7 +15,9 @@ export function createClock(): ClockPort {
 
 export const newId = (): string => randomUUID();
 
-/** SHA-256 of UTF-8 text, lower-case hex. */
+/** SHA-256 of UTF-8 text, lower-case hex. `hash` is twice as fast, and Node 18 lacks it. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return typeof hash === 'function'
+    ? hash('sha256', text, 'hex')
+    : createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -6,6 +6,7 @@ import type { JsonValue } from '../model/json.ts';
 import type { AuditEvent } from './record.ts';
 
 const MAX_STRING_LENGTH = 4096;
+const anySurrogate = /[\uD800-\uDFFF]/;
 const loneSurrogates = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 export function storableEvent(event: AuditEvent): AuditEvent {
@@ -20,6 +21,7 @@ function storable(value: JsonValue): JsonValue {
 }
 
 function storableText(text: string): string {
+  if (text.length <= MAX_STRING_LENGTH && !anySurrogate.test(text)) return text;
   if (text.length <= MAX_STRING_LENGTH) return text.replace(loneSurrogates, '\uFFFD');
   const cut = `${text.slice(0, MAX_STRING_LENGTH)}… (${text.length - MAX_STRING_LENGTH} more characters)`;
   return cut.replace(loneSurrogates, '\uFFFD');

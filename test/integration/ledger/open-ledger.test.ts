@@ -44,6 +44,22 @@ test('records are chained, survive closing and verify', () => {
   withLedger((ledger) => expect(ledger.recovered).toEqual([]));
 });
 
+test('records that are appended together are all there or none, and the chain goes on', () => {
+  const verdict = withLedger((ledger) => {
+    ledger.append(decided('c1'), intent('c1'));
+    expect(() => ledger.append(outcome('c1'), decided('c1'))).toThrow('on record already');
+    ledger.appendDurably(outcome('c1'), decided('c2'));
+    expect(ledger.query({ limit: 9 }).records.map(({ event }) => event.kind)).toEqual([
+      'call.decided',
+      'call.outcome',
+      'call.intent',
+      'call.decided',
+    ]);
+    return ledger.verify();
+  });
+  expect(verdict).toMatchObject({ ok: true, records: 4, anchor: 'holds' });
+});
+
 test('the first record follows 64 zeros and holds the time as ISO 8601', () => {
   const [first] = withLedger((ledger) => {
     ledger.append({ kind: 'bridge.started', version: '1.0.0' });
