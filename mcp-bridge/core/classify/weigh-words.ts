@@ -28,6 +28,9 @@ export function weighWords(
     return fromDescription(toolName, named, described);
   }
   if (fromName.onlyNouns && described.vague) return notUnderstood(toolName, named, described);
+  if (described.runsMany && !described.promisesReadOnly) {
+    return { ...notUnderstood(toolName, named, described), reasons: ['It runs whatever operations it is given.'] };
+  }
   const nameReason = `The name says \`${fromName.verb}\`: ${does[fromName.effect]}.`;
   const base = {
     verb: fromName.verb,

@@ -70,6 +70,19 @@ describe('names', () => {
     ['downloading is reading', 'download_file', 'read'],
     ['connecting is reading', 'connect', 'read'],
     ['managing says nothing', 'manage_labels', 'delete'],
+    ['a verb in front of a noun that is read elsewhere', 'consume_messages', 'write'],
+    ['two words that could both be the verb', 'plan_apply', 'write'],
+    ['a queue that is read', 'queue_get_message', 'read'],
+    ['a bulk of something that is done', 'bulk_import', 'write'],
+    ['words without a gap', 'createorupdate_server', 'write'],
+    ['any API', 'call_api', 'delete'],
+    ['a disk is formatted, code as well', 'format_disk', 'delete'],
+    ['an audit that is run', 'run_audit', 'read'],
+    ['a scan that is run', 'run_scan', 'write'],
+    ['a chart that is drawn', 'generate_chart', 'read'],
+    ['a report that is made', 'generate_report', 'write'],
+    ['cancelling', 'cancel_order', 'write'],
+    ['recreating', 'recreate_container', 'delete'],
     ['a word nobody knows', 'frobnicate', 'delete'],
     ['letters of another script', '删除文件', 'delete'],
     ['no letters at all', '___', 'delete'],
@@ -106,6 +119,24 @@ describe('descriptions', () => {
     ['the page is a view', 'start_tracing', 'Start a trace of the browser page', 'read'],
     ['the session is a view', 'set_project', 'Set the project for subsequent calls', 'read'],
     ['executing what is not named', 'whatever', 'Executes the request', 'delete'],
+    ['returning rows is an answer', 'sample_table', 'Return a sample of rows', 'read'],
+    ['returning goods is an act', 'rma', 'Return an order to the vendor', 'write'],
+    [
+      'deleting in a list of acts',
+      'update_setting',
+      'Updates a setting:\n- Set: sets it.\n- Delete: deletes it.',
+      'delete',
+    ],
+    ['all data is lost', 'reinstall_server', 'Reinstall it. All data on the disk will be erased.', 'delete'],
+    ['saving for others', 'export_model', 'Export a model and auto-save it to the shared library', 'write'],
+    ['saving a download', 'download_clip', 'Save the clip to disk', 'read'],
+    ['a list of things', 'server_domains', 'Domains on the server', 'read'],
+    ['a list of things that is managed', 'server_domains', 'Domains on the server: add or drop one', 'delete'],
+    ['whatever operations', 'queue_operations', 'Execute multiple operations in one call', 'delete'],
+    ['several searches', 'search_batch', 'Run multiple search queries at once', 'read'],
+    ['adding and removing', 'update_request', 'Update a request, and add or remove labels', 'write'],
+    ['an act joined on in Chinese', 'downloadTemplate', '自动下载并部署项目模板。', 'write'],
+    ['a removal joined on in Chinese', 'downloadTemplate', '下载并删除项目模板。', 'delete'],
   ])('%s', (_behaviour, name, description, expected) => {
     expect(classifyTool(input({ name, description })).effect).toBe(expected);
   });
@@ -211,6 +242,11 @@ describe('code in the arguments', () => {
   });
   const analysers: Analysers = { sql: (value) => verdict(value === 'SELECT 1' ? 'read' : 'delete') };
   const sql = { name: 'run_sql', description: 'Runs SQL', properties: { sql: text } };
+  const modifying = {
+    name: 'execute',
+    description: 'Run a data-modifying SQL statement. Currently disabled: the server is read-only.',
+    properties: { sql: text },
+  };
   const promised = { name: 'query', description: 'Run a read-only SQL query', properties: { sql: text } };
   const migration = {
     name: 'apply_migration',
@@ -224,6 +260,7 @@ describe('code in the arguments', () => {
     ['SQL that drops', sql, { sql: 'DROP TABLE t' }, 'delete'],
     ['no SQL at all is the worst case', sql, {}, 'delete'],
     ['a promise counts as long as there are no bytes', promised, undefined, 'read'],
+    ['a promise of a tool that says it modifies', modifying, undefined, 'delete'],
     ['the bytes break a promise', promised, { sql: 'DROP TABLE t' }, 'delete'],
     ['a migration runs what it is given', migration, undefined, 'delete'],
     ['a search text is not code', search, { query: 'drop table' }, 'read'],

@@ -161,7 +161,8 @@ const viewNouns = new Set(
    suggestions results forecast weather time date elevation whoami instructions guide context usage examples
    definition definitions timeline changelog changes diagnostics errors issues events rules guidelines summarizer balance
    balances trend trends breakdown chart charts analytics insights ranking rankings leaderboard price prices quote
-   quotes news score scores capabilities limits quota quotas`.split(/\s+/),
+   quotes news score scores capabilities limits quota quotas hierarchy children ancestors
+   descendants`.split(/\s+/),
 );
 
 /** Nouns for many things or for a figure; a name that ends in one is a list of them when the text begins as one too. */

@@ -63,6 +63,7 @@ const rules: readonly ObjectRule[] = [
   rule('process', 'write', 'payment payments refund refunds'),
   rule('simulate', 'read', 'transaction trade query scenario impact'),
   rule('run', 'read', 'dry'),
+  rule('run execute', 'read', 'jql filter search'),
   rule('execute', 'delete', 'batch bulk'),
   rule('set', 'read', 'viewport'),
   rule('clear', 'read', 'console'),

@@ -31,6 +31,8 @@ export type DescriptionReading = {
   readonly vague: boolean;
   /** It speaks of deleting somewhere, and does not deny it. */
   readonly speaksOfDeleting: boolean;
+  /** "Executes multiple operations": whichever of them the caller likes. */
+  readonly runsMany: boolean;
   /** Deleting is one of the acts that it lists. */
   readonly listsDeleting: boolean;
   /** It speaks of a place that others look into: a library, a database, a bucket. */
@@ -63,6 +65,8 @@ const destroys =
 const listed =
   /(?:^|[\n*•\u2022-])\s*["'`*]*(?:delete|remove|purge|destroy|drop)(?:[ _][a-z_]+)?["'`*]*\s*(?::|\u2014|\u2013| - )/im;
 const modifies = /\b(?:data-modifying|insert|update|delete|ddl|dml|modif(?:y|ies|ying)|mutations?)\b/i;
+const runsMany =
+  /\b(?:execut|runs?|perform|process)\w* (?:multiple|several|many|any|arbitrary|(?:a |an )?(?:batch(?:es)?|series|sequence|list) of) (?:[\w-]+ ){0,2}(?:operations|commands|actions|tools|requests|calls|statements)\b/i;
 const membership = /\badd(?:s|ing)?(?:,? (?:or|and) |\/)remov(?:e|es|ing)\b/i;
 const deleting = /\b(?:delet(?:e|es|ing)|drop(?:s|ping)?|truncat(?:e|es|ing)|destroy(?:s|ing)?)\b/gi;
 const negation =
@@ -72,7 +76,15 @@ export function readDescription(description: string): DescriptionReading {
   const text = description.slice(0, MAX_CHARACTERS);
   const chinese = chineseAct(text);
   const verbs = chinese
-    ? [{ word: chinese, effect: chinese, certainty: 'sure', alsoNoun: false, runs: false } as const]
+    ? [
+        {
+          word: chinese === 'delete' ? 'delete' : 'change',
+          effect: chinese,
+          certainty: 'sure',
+          alsoNoun: false,
+          runs: false,
+        } as const,
+      ]
     : leadingVerbs(text);
   const known = verbs.filter((verb) => verb.certainty !== 'vague');
   const effect = known.length > 0 ? worstEffect(...known.map((verb) => verb.effect)) : undefined;
@@ -92,6 +104,7 @@ export function readDescription(description: string): DescriptionReading {
     speaksOfDeleting: [...text.matchAll(deleting)].some(({ index }) => !denied(text, index)),
     promisesReadOnly:
       !saysModifies(text) && ((readOnly.test(text) && !notReadOnly.test(text)) || onlySelect.test(text)),
+    runsMany: runsMany.test(firstSentence(text)),
     listsDeleting: listed.test(text),
     keptForOthers: keptForOthers.test(firstSentence(text).toLowerCase()),
     saysDestroys: match !== null && !denied(text, match.index),
