@@ -15,12 +15,18 @@ const fileDiff = z.strictObject({
 });
 const fact = z.strictObject({ label: z.string(), value: z.string(), machineMade: z.boolean() });
 
+const listItem = z.strictObject({
+  name: z.string(),
+  detail: z.string().optional(),
+  warning: z.string().optional(),
+});
+
 const section = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('diff'), title: z.string(), files: z.array(fileDiff) }),
   z.strictObject({
     kind: z.literal('list'),
     title: z.string(),
-    items: z.array(z.strictObject({ name: z.string(), detail: z.string().optional(), warning: z.string().optional() })),
+    items: z.array(listItem),
   }),
   z.strictObject({
     kind: z.literal('code'),
@@ -31,9 +37,10 @@ const section = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('message'),
-    recipients: z.array(z.string()),
+    recipients: z.array(z.strictObject({ label: z.string(), names: z.array(z.string()) })),
     subject: z.string().optional(),
     body: z.string(),
+    attachments: z.array(listItem).optional(),
   }),
   z.strictObject({
     kind: z.literal('choices'),

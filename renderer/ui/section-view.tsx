@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { Fragment, type ReactNode, useId } from 'react';
 import type { Section } from '../../mcp-bridge/core/model/effect-view.ts';
 import { counted } from '../lib/numbers.ts';
 import { ArgumentTree } from './argument-tree.tsx';
@@ -78,14 +78,21 @@ function Titled({ title, more, children }: Titled) {
 }
 
 function MessageView({ section }: { readonly section: Extract<Section, { kind: 'message' }> }) {
+  const recipients = section.recipients.reduce((sum, { names }) => sum + names.length, 0);
   return (
-    <Titled title="Message" more={counted(section.recipients.length, 'recipient')}>
+    <Titled title="Message" more={counted(recipients, 'recipient')}>
       <div className="frame">
         <dl className="message-head">
-          <dt>To</dt>
-          <dd>
-            <ItemList items={section.recipients.map((name) => ({ name }))} />
-          </dd>
+          {section.recipients.map(({ label, names }) => (
+            <Fragment key={label}>
+              <dt>
+                <Value text={label} />
+              </dt>
+              <dd>
+                <ItemList items={names.map((name) => ({ name }))} />
+              </dd>
+            </Fragment>
+          ))}
           {section.subject === undefined ? null : (
             <>
               <dt>Subject</dt>
@@ -96,6 +103,14 @@ function MessageView({ section }: { readonly section: Extract<Section, { kind: '
           )}
         </dl>
         <CodeBlock text={section.body} marks={[]} />
+        {section.attachments === undefined ? null : (
+          <dl className="message-head message-attachments">
+            <dt>Attached</dt>
+            <dd>
+              <ItemList items={section.attachments} />
+            </dd>
+          </dl>
+        )}
       </div>
     </Titled>
   );

@@ -272,7 +272,7 @@ const SAMPLES = {
       sections: [
         {
           kind: 'message',
-          recipients: ['finance@acme.example', 'sam@elsewhere.example'],
+          recipients: [{ label: 'To', names: ['finance@acme.example', 'sam@elsewhere.example'] }],
           subject: 'Invoices of November',
           body: 'Hello both,\n\nattached are the invoices of November.\n\nAda',
         },

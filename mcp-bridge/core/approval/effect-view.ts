@@ -8,7 +8,8 @@
 
 import { nameWarning } from '../display/mixed-scripts.ts';
 import { hasInvisible } from '../display/show-invisible.ts';
-import type { EffectView, Fact } from '../model/effect-view.ts';
+import type { Classification } from '../model/classification.ts';
+import type { ArgumentField, EffectView, Fact, Section } from '../model/effect-view.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import type { ToolDefinition } from '../model/tool.ts';
@@ -42,11 +43,18 @@ export function buildEffectView(operation: Operation, tool: ShownTool): EffectVi
     ...(environment === undefined ? {} : { environment }),
     warnings: [...commonWarnings(operation, undeclared), ...nameWarnings(part), ...(part.warnings ?? [])],
     facts: [...(part.facts ?? []), ...commonFacts(operation)],
-    sections: [...(part.sections ?? []), { kind: 'arguments', title: 'Everything the call carries', fields }],
+    sections: [...(part.sections ?? []), ...argumentSections(fields, part.shown ?? [])],
     claims: purposeClaims(call.arguments),
     confirmation: confirmationFor({ irreversible, environment, confirmName: part.confirmName }),
     approveLabel: part.approveLabel ?? (classification.effect === 'delete' ? 'Approve the deletion' : 'Approve once'),
   };
+}
+
+/** All arguments, but for those that stand in a section above word for word. */
+function argumentSections(fields: readonly ArgumentField[], shown: readonly string[]): readonly Section[] {
+  const rest = fields.filter(({ name, undeclared }) => undeclared || !shown.includes(name));
+  if (rest.length === fields.length) return [{ kind: 'arguments', title: 'Everything the call carries', fields }];
+  return rest.length === 0 ? [] : [{ kind: 'arguments', title: 'What else the call carries', fields: rest }];
 }
 
 function partFor(operation: Operation): ViewPart {
@@ -73,7 +81,9 @@ function commonWarnings({ call, classification, gathered, environment }: Operati
   const isUnknown = classification.basis === 'unknown';
   return [
     ...(isProduction(environment) ? [`This is ${environment}.`] : []),
-    ...(classification.uninterpreted ? ['Could not interpret it, so it is treated as a deletion.'] : []),
+    ...(classification.uninterpreted
+      ? [`Could not interpret ${uninterpretedNoun(classification)}, so it is treated as a deletion.`]
+      : []),
     ...(isUnknown ? ['It is not known what this tool does, so the worst is assumed.'] : []),
     ...(facts.kind === 'unavailable' ? [`What it acts on could not be read: ${facts.reason}`] : []),
     ...(undeclared.length > 0 ? [`Not declared by the tool: ${undeclared.join(', ')}.`] : []),
@@ -81,6 +91,11 @@ function commonWarnings({ call, classification, gathered, environment }: Operati
       ? ['The call holds characters that cannot be seen; each is drawn as its number, like ⟨U+200B⟩.']
       : []),
   ];
+}
+
+function uninterpretedNoun({ code = [] }: Classification): string {
+  const language = code.find(({ uninterpreted }) => uninterpreted)?.language;
+  return language === 'sql' ? 'the SQL' : language === 'shell' ? 'the command' : 'it';
 }
 
 function nameWarnings({ names = [] }: ViewPart): readonly string[] {

@@ -48,9 +48,11 @@ export type Section =
     }
   | {
       readonly kind: 'message';
-      readonly recipients: readonly string[];
+      /** By the part they have in it: To, Cc, Bcc, Channel. */
+      readonly recipients: readonly { readonly label: string; readonly names: readonly string[] }[];
       readonly subject?: string | undefined;
       readonly body: string;
+      readonly attachments?: readonly ListItem[] | undefined;
     }
   | {
       /** Permissions to tick, one sentence each; nothing is ticked in advance (DG-24). */

@@ -77,7 +77,13 @@ function everywhere(text: string): EffectView {
       },
       { kind: 'list', title: text, items: [{ name: text, detail: text, warning: text }] },
       { kind: 'code', title: text, language: 'sql', text, marks: [{ start: 1, end: 4, reason: text }] },
-      { kind: 'message', recipients: [text], subject: text, body: text },
+      {
+        kind: 'message',
+        recipients: [{ label: text, names: [text] }],
+        subject: text,
+        body: text,
+        attachments: [{ name: text }],
+      },
       { kind: 'request', method: text, url: text, headers: [fact], body: text },
       {
         kind: 'arguments',

@@ -82,7 +82,12 @@ function targetWarnings(target: FileTarget, { action, targets }: FileFacts): rea
 function presentState({ exists, entryKind, bytes, modifiedAt }: FileTarget): string {
   if (!exists) return 'Nothing';
   const size = entryKind === 'file' && bytes !== undefined ? `, ${byteSize(bytes)}` : '';
-  return `A ${entryKind ?? 'file'}${size}${modifiedAt === undefined ? '' : `, changed ${modifiedAt}`}`;
+  return `A ${entryKind ?? 'file'}${size}${modifiedAt === undefined ? '' : `, changed ${instant(modifiedAt)}`}`;
+}
+
+/** To the minute, in UTC: the same for everyone who looks (DG-26). */
+function instant(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso;
 }
 
 function diffSection({ diff }: FileFacts): readonly Section[] {

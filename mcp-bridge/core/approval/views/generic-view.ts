@@ -2,10 +2,11 @@
 import type { Effect } from '../../model/effect.ts';
 import type { Operation } from '../../model/operation.ts';
 import { codeView } from './code-view.ts';
-import { messageView } from './message-view.ts';
+import { identifiedObjects } from './identified-objects.ts';
+import { looksLikeMessage, messageView } from './message-view.ts';
 import { requestView } from './request-view.ts';
 import type { ViewPart } from './view-part.ts';
-import { code, headline, machineFact } from './words.ts';
+import { code, counted, headline, machineFact } from './words.ts';
 
 export function genericView(operation: Operation): ViewPart {
   const part = viewByDomain(operation) ?? plainView(operation);
@@ -23,14 +24,35 @@ function viewByDomain(operation: Operation): ViewPart | undefined {
     case 'web':
       return requestView(operation);
     default:
-      return (operation.classification.code ?? []).length > 0 ? codeView(operation) : undefined;
+      if ((operation.classification.code ?? []).length > 0) return codeView(operation);
+      return looksLikeMessage(operation) ? messageView(operation) : undefined;
   }
 }
 
-function plainView({ call, classification }: Operation): ViewPart {
+function plainView(operation: Operation): ViewPart {
+  const { call, classification } = operation;
+  const objects = identifiedObjects(operation);
+  if (objects !== undefined) return deletionView(objects, operation);
   return {
-    headline: headline`Run ${code(call.toolName)} on ${call.serverId}`,
+    headline: headline`Run ${code(call.toolName)} on ${call.serverId}${classification.uninterpreted ? ', which could not be interpreted' : ''}`,
     consequence: CONSEQUENCES[classification.effect],
+  };
+}
+
+function deletionView(objects: readonly string[], { call }: Operation): ViewPart {
+  const [first = ''] = objects;
+  const what = counted(objects.length, 'object');
+  return {
+    headline:
+      objects.length === 1
+        ? headline`Delete ${code(first)} on ${call.serverId} by ${code(call.toolName)}`
+        : headline`Delete ${what} on ${call.serverId} by ${code(call.toolName)}`,
+    consequence: 'Countersign cannot bring them back.',
+    sections:
+      objects.length === 1 ? [] : [{ kind: 'list', title: 'What it names', items: objects.map((name) => ({ name })) }],
+    names: objects,
+    confirmName: objects.length === 1 ? first : undefined,
+    approveLabel: `Delete ${what}`,
   };
 }
 

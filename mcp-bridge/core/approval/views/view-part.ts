@@ -9,6 +9,8 @@ export type ViewPart = {
   readonly warnings?: readonly string[] | undefined;
   readonly facts?: readonly Fact[] | undefined;
   readonly sections?: readonly Section[] | undefined;
+  /** Arguments that stand in a section character for character, so that they need not be listed again. */
+  readonly shown?: readonly string[] | undefined;
   /** Names of the target that a person reads and trusts: checked for look-alike letters. */
   readonly names?: readonly string[] | undefined;
   /** What to type before a deletion; undefined where no one short name says it. */

@@ -6,8 +6,13 @@ export function code(text: string): Span {
   return { text, style: 'code' };
 }
 
+type Piece = string | Span;
+
 /** headline`Commit ${n} to ${code(branch)}`: text in the template is ours, values are plain unless `code`. */
-export function headline(texts: TemplateStringsArray, ...values: readonly (string | Span)[]): readonly Span[] {
+export function headline(
+  texts: TemplateStringsArray,
+  ...values: readonly (Piece | readonly Piece[])[]
+): readonly Span[] {
   const spans: Span[] = [];
   const add = (span: Span) => {
     const last = spans.at(-1);
@@ -18,9 +23,29 @@ export function headline(texts: TemplateStringsArray, ...values: readonly (strin
   texts.forEach((text, index) => {
     add(plain(text));
     const value = values[index];
-    if (value !== undefined) add(typeof value === 'string' ? plain(value) : value);
+    for (const piece of value === undefined ? [] : isPieces(value) ? value : [value])
+      add(typeof piece === 'string' ? plain(piece) : piece);
   });
   return spans;
+}
+
+function isPieces(value: Piece | readonly Piece[]): value is readonly Piece[] {
+  return Array.isArray(value);
+}
+
+const MOST_NAMES = 3;
+
+/** "`a`, `b` and 4 more": the rest stands in a list below. */
+export function nameList(names: readonly string[]): readonly Piece[] {
+  const shown = names.slice(0, MOST_NAMES).flatMap((name, index) => (index === 0 ? [code(name)] : [', ', code(name)]));
+  const rest = names.length - MOST_NAMES;
+  return rest > 0 ? [...shown, ` and ${rest} more`] : shown;
+}
+
+/** `find-and-modify` becomes "Find and modify". */
+export function actionWords(action: string): string {
+  const words = action.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function counted(count: number, noun: string, plural = pluralOf(noun)): string {
