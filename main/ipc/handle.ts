@@ -4,7 +4,8 @@
  */
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
-import { AppError } from '../../mcp-bridge/core/errors.ts';
+import { AppError, isErrorCode } from '../../mcp-bridge/core/errors.ts';
+import { RemoteError } from '../../mcp-bridge/process/message-calls.ts';
 import type { Channel, Reply, Surface } from './channel.ts';
 import {
   type ChannelName,
@@ -75,11 +76,21 @@ export function push<Name extends PushName>(
 function failureOf(error: unknown): Reply<never> {
   if (error instanceof AppError)
     return refused(error.code, error.code === 'config.invalid' ? error.message : error.userMessage);
+  if (error instanceof RemoteError) return bridgeFailure(error);
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
     return refused('ipc.invalid', `${issue?.path.join('.') || 'The input'}: ${issue?.message ?? 'not valid'}.`);
   }
-  return refused('unexpected', 'That did not work. Nothing was changed.');
+  return refused('unexpected', 'That did not work. Look whether anything was changed, then try again.');
+}
+
+/** The bridge's own refusals, told as ours; of anything else that it says no word is passed on. */
+function bridgeFailure({ code, message }: RemoteError): Reply<never> {
+  if (code === 'config.invalid') return refused(code, message);
+  const known = code === 'gone' ? 'bridge.not-running' : code;
+  return isErrorCode(known)
+    ? refused(known, new AppError(known, message).userMessage)
+    : refused('unexpected', 'That did not work in the bridge. Try again.');
 }
 
 function refused(code: string, message: string): Reply<never> {

@@ -25,6 +25,10 @@ const userMessages = {
 
 export type ErrorCode = keyof typeof userMessages;
 
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(userMessages, code);
+}
+
 export class AppError extends Error {
   readonly code: ErrorCode;
 
