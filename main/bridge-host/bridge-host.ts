@@ -20,10 +20,14 @@ export type BridgeState =
 
 export type BridgeHost = {
   start(): Promise<void>;
-  /** Rejects while the bridge is not ready. */
+  /** Rejects while no bridge is running. */
   call: MessageCalls<ToBridge>['call'];
   state(): BridgeState;
+  /** True from the moment it was started: a starting bridge hears what it is told, in order. */
+  isRunning(): boolean;
   stop(): Promise<void>;
+  /** At once and without asking; another one is started. For a bridge that does not do as it is told. */
+  end(): Promise<void>;
   pid(): number | undefined;
 };
 
@@ -40,6 +44,8 @@ export type BridgeHostDeps = {
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 const stopWithinMs = 3_000;
+/** A bridge that was ready for this long did not come down by its own start. */
+const steadyAfterMs = 60_000;
 
 export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
   let child: UtilityProcess | undefined;
@@ -47,6 +53,7 @@ export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
   let state: BridgeState = { state: 'stopped' };
   let pauseMs = firstPauseMs;
   let restart: NodeJS.Timeout | undefined;
+  let readyAtMs = Number.POSITIVE_INFINITY;
   let stopping = false;
 
   function become(next: BridgeState): void {
@@ -66,7 +73,7 @@ export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
     started.once('exit', () => lost(started));
     try {
       const { url, socketPath } = await calls.call('start', deps.setup());
-      pauseMs = firstPauseMs;
+      readyAtMs = performance.now();
       become({ state: 'ready', url, socketPath });
     } catch (error) {
       if (child === started) become({ state: 'failed', error: startProblem(error) });
@@ -84,6 +91,8 @@ export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
       return;
     }
     become({ state: 'failed', error: 'The bridge stopped and is being started again.' });
+    if (performance.now() - readyAtMs >= steadyAfterMs) pauseMs = firstPauseMs;
+    readyAtMs = Number.POSITIVE_INFINITY;
     restart = setTimeout(() => void start(), pauseMs);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
@@ -91,6 +100,7 @@ export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
   return {
     start,
     state: () => state,
+    isRunning: () => calls !== undefined,
     pid: () => child?.pid,
     call(name, request) {
       return calls ? calls.call(name, request) : Promise.reject(new RemoteError('gone', 'the bridge is not running'));
@@ -100,12 +110,25 @@ export function createBridgeHost(deps: BridgeHostDeps): BridgeHost {
       clearTimeout(restart);
       const running = child;
       if (!running) return;
-      const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+      const exited = exitOf(running);
       await Promise.race([calls?.call('stop', {}).catch(() => ({})), pause(stopWithinMs)]);
       running.kill();
       await Promise.race([exited, pause(stopWithinMs)]);
     },
+    async end() {
+      const running = child;
+      if (!running) return;
+      const exited = exitOf(running);
+      // SECURITY(I6): a process that does not listen may not listen to a polite signal either.
+      if (running.pid === undefined) running.kill();
+      else process.kill(running.pid, 'SIGKILL');
+      await Promise.race([exited, pause(stopWithinMs)]);
+    },
   };
+}
+
+function exitOf(child: UtilityProcess): Promise<void> {
+  return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
 function portOf(child: UtilityProcess): PortLike {

@@ -21,6 +21,7 @@ function serveMain(parentPort: ParentPort): void {
     listen: (listener) => parentPort.on('message', ({ data }) => listener(data)),
   };
   let bridge: Bridge | undefined;
+  let starting: Promise<Bridge> | undefined;
   // SECURITY(I8): until main has spoken, everything is refused.
   let authority: AuthoritySnapshot = {
     epoch: 0,
@@ -30,9 +31,10 @@ function serveMain(parentPort: ParentPort): void {
     stopped: { reason: 'Countersign is starting.' },
   };
 
-  const running = (): Bridge => {
-    if (!bridge) throw new AppError('bridge.not-running', 'the bridge was asked before it was started');
-    return bridge;
+  /** What main says while the bridge starts is done when it has: AI clients may be answered already by then. */
+  const running = (): Promise<Bridge> => {
+    if (!starting) throw new AppError('bridge.not-running', 'the bridge was asked before it was started');
+    return starting;
   };
 
   const main: MessageCalls<ToMain> = connectCalls(
@@ -41,7 +43,7 @@ function serveMain(parentPort: ParentPort): void {
     {
       async start(setup) {
         authority = setup.authority;
-        bridge = await startBridge({
+        starting = startBridge({
           ...setup,
           authority: authorityOfMain(
             () => authority,
@@ -49,6 +51,7 @@ function serveMain(parentPort: ParentPort): void {
           ),
           onStatus,
         });
+        bridge = await starting;
         onStatus('servers');
         return { url: bridge.url, port: bridge.port, socketPath: bridge.socketPath };
       },
@@ -56,23 +59,23 @@ function serveMain(parentPort: ParentPort): void {
         if (next.epoch > authority.epoch) authority = next;
         return { epoch: authority.epoch };
       },
-      'mcp-clients:replace': ({ mcpClients }) => {
-        running().replaceMcpClients(mcpClients);
+      'mcp-clients:replace': async ({ mcpClients }) => {
+        (await running()).replaceMcpClients(mcpClients);
         onStatus('servers');
         return {};
       },
       'servers:add': async ({ serverId, server }) => {
-        await running().addServer(serverId, server);
+        await (await running()).addServer(serverId, server);
         onStatus('servers');
         return {};
       },
       'servers:remove': async ({ serverId }) => {
-        await running().removeServer(serverId);
+        await (await running()).removeServer(serverId);
         onStatus('servers');
         return {};
       },
-      'tools:accept': ({ serverId, tools }) => {
-        const { upstreams, ledger } = running();
+      'tools:accept': async ({ serverId, tools }) => {
+        const { upstreams, ledger } = await running();
         for (const { toolName, definitionHash } of tools) {
           if (!upstreams.catalogue.review(serverId, toolName, definitionHash)) continue;
           ledger.append({ kind: 'tool.reviewed', serverId, toolName, definitionHash });
@@ -80,14 +83,14 @@ function serveMain(parentPort: ParentPort): void {
         onStatus('servers');
         return {};
       },
-      'audit:append': ({ event }) => {
-        running().ledger.append(event);
+      'audit:append': async ({ event }) => {
+        (await running()).ledger.append(event);
         onStatus('servers');
         return {};
       },
-      'calls:older': ({ before }) => ({ calls: [...running().olderCalls(before)] }),
-      'mcp-clients:disconnect': () => {
-        running().disconnect();
+      'calls:older': async ({ before }) => ({ calls: [...(await running()).olderCalls(before)] }),
+      'mcp-clients:disconnect': async () => {
+        (await running()).disconnect();
         return {};
       },
       stop: async () => {
