@@ -1,8 +1,10 @@
 /** What the two renderers can ask for. Each line says what happens; how is told by the part that does it. */
 import path from 'node:path';
 import { clipboard } from 'electron';
+import type { AuditEvent } from '../../mcp-bridge/core/audit/record.ts';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
-import { standingReadGrants } from '../authority/read-grants.ts';
+import type { Guardrail } from '../../mcp-bridge/core/model/guardrail.ts';
+import { standingReadGrants, withoutServer } from '../authority/read-grants.ts';
 import type { ChannelHandlers } from '../ipc/handle.ts';
 import type { Desktop } from './compose.ts';
 import { makeDemoWorkspace } from './demo-workspace.ts';
@@ -19,16 +21,38 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
   }
   void renewReadGrants();
 
+  function replaceGuardrails(next: readonly Guardrail[], audited: AuditEvent): Promise<void> {
+    return authority.replaceGuardrails(next, audited, () => {
+      settings.update((now) => ({ ...now, guardrails: next as typeof now.guardrails }));
+    });
+  }
+
+  const adding = new Set<string>();
   async function addServer(serverId: string, server: object): Promise<void> {
-    if (Object.hasOwn(settings.get().servers, serverId)) {
+    if (adding.has(serverId) || Object.hasOwn(settings.get().servers, serverId)) {
       throw new AppError('config.invalid', `There is a server named "${serverId}" already. Choose another name.`);
     }
-    await bridge.call('servers:add', { serverId, server: server as never });
+    adding.add(serverId);
+    try {
+      await bridge.call('servers:add', { serverId, server: server as never });
+      await keepServer(serverId, server);
+    } finally {
+      adding.delete(serverId);
+    }
+  }
+
+  async function keepServer(serverId: string, server: object): Promise<void> {
     const addedAt = new Date().toISOString();
-    settings.update((now) => ({
-      ...now,
-      servers: { ...now.servers, [serverId]: { addedAt, server: server as never } },
-    }));
+    try {
+      settings.update((now) => ({
+        ...now,
+        servers: { ...now.servers, [serverId]: { addedAt, server: server as never } },
+      }));
+    } catch (error) {
+      // What is not kept must not run either.
+      await bridge.call('servers:remove', { serverId }).catch(() => ({}));
+      throw error;
+    }
     await renewReadGrants();
   }
 
@@ -56,35 +80,27 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
     },
 
     'grants:revoke': async ({ grantId }) => {
-      if (grantId.startsWith('read-')) {
-        settings.update((now) => ({ ...now, revokedReadGrants: [...now.revokedReadGrants, grantId] }));
+      try {
+        if (grantId.startsWith('read-')) {
+          settings.update((now) => ({ ...now, revokedReadGrants: [...new Set([...now.revokedReadGrants, grantId])] }));
+        }
+      } finally {
+        await authority.revoke(grantId); // SECURITY(I6): a full disk keeps no permission alive
       }
-      await authority.revoke(grantId);
       return { revokedAt: new Date().toISOString() };
     },
     'guardrails:save': async (freeze) => {
       const others = authority.guardrails().filter(({ guardrailId }) => guardrailId !== freeze.guardrailId);
       const { guardrailId, name, enabled } = freeze;
-      settings.update((now) => ({ ...now, guardrails: [...others, freeze] as typeof now.guardrails }));
-      await authority.replaceGuardrails([...others, freeze], {
-        kind: 'guardrail.switched',
-        guardrailId,
-        name,
-        enabled,
-      });
+      await replaceGuardrails([...others, freeze], { kind: 'guardrail.switched', guardrailId, name, enabled });
       return {};
     },
     'guardrails:remove': async ({ guardrailId }) => {
       const removed = authority.guardrails().find((guardrail) => guardrail.guardrailId === guardrailId);
       if (!removed) return {};
       const kept = authority.guardrails().filter((guardrail) => guardrail !== removed);
-      settings.update((now) => ({ ...now, guardrails: [...kept] as typeof now.guardrails }));
-      await authority.replaceGuardrails(kept, {
-        kind: 'guardrail.switched',
-        guardrailId,
-        name: removed.name,
-        enabled: false,
-      });
+      const { name } = removed;
+      await replaceGuardrails(kept, { kind: 'guardrail.switched', guardrailId, name, enabled: false });
       return {};
     },
     'stop:everything': async () => {
@@ -92,7 +108,7 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
       return {};
     },
     'stop:resume': async () => {
-      await authority.resume();
+      await authority.resume(() => settings.update(({ stopped: _stopped, ...now }) => now));
       return {};
     },
 
@@ -111,11 +127,12 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
             ? paired
             : { ...paired, serverIds: paired.serverIds.filter((each) => each !== serverId) },
         );
-        return { ...now, servers, mcpClients };
+        return { ...now, servers, mcpClients, revokedReadGrants: withoutServer(now, serverId) };
       });
-      await bridge.call('servers:remove', { serverId });
+      approvals.denyAll('The server was removed.', (request) => request.serverId === serverId);
       await authority.endGrants(({ constraints }) => constraints.serverId === serverId);
       await renewReadGrants();
+      if (bridge.isRunning()) await bridge.call('servers:remove', { serverId });
       return {};
     },
     'servers:add-demo': async () => {
@@ -132,11 +149,11 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
       const { serverId, toolName, definitionHash } = tool;
       const others = settings.get().effectPins.filter((pin) => pin.serverId !== serverId || pin.toolName !== toolName);
       const effectPins = effect === undefined ? others : [...others, { ...tool, effect }];
-      settings.update((now) => ({ ...now, effectPins }));
-      await authority.replaceEffectPins(effectPins);
-      await bridge.call('audit:append', {
-        event: { kind: 'tool.pinned', serverId, toolName, definitionHash, effect: effect ?? 'as found' },
-      });
+      await authority.replaceEffectPins(
+        effectPins,
+        { kind: 'tool.pinned', serverId, toolName, definitionHash, effect: effect ?? 'as found' },
+        () => settings.update((now) => ({ ...now, effectPins })),
+      );
       return {};
     },
 

@@ -1,10 +1,12 @@
 /** The only file that knows every part: makes them, and connects them. What each does is told where it lives. */
 import path from 'node:path';
-import { app, type BrowserWindow, safeStorage, session, shell } from 'electron';
+import { app, type BrowserWindow, powerMonitor, safeStorage, session, shell } from 'electron';
+import type { AuditEvent } from '../../mcp-bridge/core/audit/record.ts';
 import { approvalSurface } from '../approvals/approval-window.ts';
 import { type Approvals, createApprovals } from '../approvals/approvals.ts';
 import { nativeFallback } from '../approvals/native-fallback.ts';
 import { type Authority, createAuthority } from '../authority/authority.ts';
+import { knownParties } from '../authority/known-parties.ts';
 import { settingsFile } from '../authority/settings-file.ts';
 import { openSettings, type SettingsStore } from '../authority/settings-store.ts';
 import { type BridgeHost, createBridgeHost } from '../bridge-host/bridge-host.ts';
@@ -15,10 +17,13 @@ import { createIdentity, type Identity } from '../identity/identity.ts';
 import { handleChannels, push } from '../ipc/handle.ts';
 import { openVault } from '../vault/vault.ts';
 import { serveApp } from './app-protocol.ts';
+import { type AuditOutbox, createAuditOutbox } from './audit-outbox.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { hardenSession } from './harden.ts';
+import { highWaterClock } from './high-water-clock.ts';
 import { initialSettings } from './initial-settings.ts';
+import { publishAuthority } from './publish-authority.ts';
 import { watchScreenLock } from './screen-lock.ts';
 import { createStatusBoard } from './status-board.ts';
 import { stopEverything } from './stop-everything.ts';
@@ -33,6 +38,8 @@ export type Desktop = {
   readonly approvals: Approvals;
   readonly bridge: BridgeHost;
   readonly identity: Identity;
+  /** Never rejects. */
+  readonly auditSoon: AuditOutbox['soon'];
 };
 
 export async function openDesktop(folder: string): Promise<void> {
@@ -40,7 +47,7 @@ export async function openDesktop(folder: string): Promise<void> {
   hardenSession();
   serveApp(session.defaultSession, path.join(appFolder, 'dist', 'renderer'));
 
-  const nowMs = (): number => Date.now();
+  const nowMs = highWaterClock();
   const monotonicMs = (): number => performance.now();
   const settings = openSettings(folder, initialSettings(process.env), settingsFile(folder));
   const vault = openVault(folder, safeStorage, process.platform);
@@ -61,22 +68,23 @@ export async function openDesktop(folder: string): Promise<void> {
     });
   };
 
+  const audit = async (event: AuditEvent): Promise<void> => {
+    await bridge.call('audit:append', { event });
+  };
+  const outbox = createAuditOutbox(audit);
   const authority = createAuthority(
     {
       nowMs,
       monotonicMs,
-      publish: async (snapshot) => {
-        if (bridge.state().state === 'ready') await bridge.call('authority:replace', { authority: snapshot });
-      },
-      audit: async (event) => {
-        await bridge.call('audit:append', { event });
-      },
+      publish: publishAuthority(() => bridge),
+      audit,
+      auditSoon: outbox.soon,
       onChange,
     },
-    { guardrails: settings.get().guardrails, effectPins: settings.get().effectPins },
+    settings.get(),
   );
 
-  const lock = watchScreenLock((reason) => approvals.denyAll(reason));
+  const lock = watchScreenLock(powerMonitor, (reason) => approvals.denyAll(reason));
   const approvals = createApprovals({
     surface: approvalSurface(
       approvalWindow,
@@ -85,10 +93,14 @@ export async function openDesktop(folder: string): Promise<void> {
         arming: (payload) => push(approvalWindow.webContents, 'approval:arming', payload),
       },
       monotonicMs,
-      () => approvals.denyShown('The window was closed.'),
+      {
+        closed: () => approvals.denyShown('The window was closed.'),
+        rendererGone: () => approvals.surfaceLost(),
+      },
     ),
     askNatively: nativeFallback(() => dashboardWindow),
     authority,
+    known: () => knownParties(settings.get()),
     personLabel: () => identity.personLabel(),
     phrase: () => settings.get().phrase,
     screenLocked: lock.locked,
@@ -110,8 +122,14 @@ export async function openDesktop(folder: string): Promise<void> {
     }),
     handlers: bridgeHandlers({ approvals, authority, board }),
     // SECURITY(I8): nobody waits any more for what the lost bridge asked.
-    onLost: () => approvals.denyAll('The bridge stopped.'),
-    onState: onChange,
+    onLost: () => {
+      approvals.denyAll('The bridge stopped.');
+      void authority.bridgeLost();
+    },
+    onState: () => {
+      if (bridge.state().state === 'ready') void outbox.flush();
+      onChange();
+    },
     environment: process.env,
   });
 
@@ -141,13 +159,20 @@ export async function openDesktop(folder: string): Promise<void> {
         scopes: ['openid', 'profile', 'email', 'offline_access', 'tools:read'],
       };
     },
-    audit: async (kind, subject, issuer) => {
-      await bridge.call('audit:append', { event: { kind, subject, issuer } });
-    },
+    audit: (kind, subject, issuer) => outbox.soon({ kind, subject, issuer }),
     onChange,
   });
 
-  const desktop: Desktop = { folder, appFolder, settings, authority, approvals, bridge, identity };
+  const desktop: Desktop = {
+    folder,
+    appFolder,
+    settings,
+    authority,
+    approvals,
+    bridge,
+    identity,
+    auditSoon: outbox.soon,
+  };
   board.connect(desktop, vault.mode);
   handleChannels(channelHandlers(desktop, board), (surface) =>
     surface === 'approval' ? approvalWindow.webContents : dashboardWindow?.webContents,
@@ -174,9 +199,9 @@ export async function openDesktop(folder: string): Promise<void> {
 function closeInOrder(close: () => Promise<void>): void {
   let closing = false;
   app.on('before-quit', (event) => {
+    event.preventDefault(); // also the second time: the end is `close`, and then the exit
     if (closing) return;
     closing = true;
-    event.preventDefault();
     void close().finally(() => app.exit(0));
   });
 }

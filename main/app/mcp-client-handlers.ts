@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
+import { withoutMcpClient } from '../authority/read-grants.ts';
 import type { Settings } from '../authority/settings-store.ts';
 import {
   keysForBridge,
@@ -21,11 +22,27 @@ type Names = 'mcp-clients:pair' | 'mcp-clients:rotate' | 'mcp-clients:remove' | 
 type Paired = Settings['mcpClients'][number];
 
 export function mcpClientHandlers(
-  { settings, authority, bridge, folder, appFolder }: Desktop,
+  { settings, authority, approvals, bridge, auditSoon, folder, appFolder }: Desktop,
   renewReadGrants: () => Promise<void>,
 ): Pick<ChannelHandlers, Names> {
-  const tellBridge = (): Promise<unknown> =>
-    bridge.call('mcp-clients:replace', { mcpClients: keysForBridge(settings.get().mcpClients) });
+  /** A bridge that is not running is started with the newest. */
+  const tellBridge = async (): Promise<void> => {
+    if (!bridge.isRunning()) return;
+    await bridge.call('mcp-clients:replace', { mcpClients: keysForBridge(settings.get().mcpClients) });
+  };
+
+  async function remove(mcpClientId: string): Promise<void> {
+    settings.update((now) => ({
+      ...now,
+      mcpClients: now.mcpClients.filter((paired) => paired.mcpClientId !== mcpClientId),
+      revokedReadGrants: withoutMcpClient(now, mcpClientId),
+    }));
+    removeKeyFile(folder, mcpClientId);
+    approvals.denyAll('The AI client was removed.', ({ caller }) => caller.mcpClientId === mcpClientId);
+    await authority.endGrants(({ constraints }) => constraints.mcpClientId === mcpClientId);
+    await renewReadGrants();
+    await tellBridge();
+  }
 
   function bridgeUrl(): string {
     const state = bridge.state();
@@ -64,9 +81,15 @@ export function mcpClientHandlers(
       const pairing = pairMcpClient(name, taken, Date.now());
       const { mcpClientId } = pairing.paired;
       settings.update((now) => ({ ...now, mcpClients: [...now.mcpClients, pairing.paired as Paired] }));
-      writeKeyFile(folder, mcpClientId, pairing.key);
-      await tellBridge();
-      await bridge.call('audit:append', { event: { kind: 'mcp-client.paired', mcpClientId } });
+      try {
+        writeKeyFile(folder, mcpClientId, pairing.key);
+        await bridge.call('audit:append', { event: { kind: 'mcp-client.paired', mcpClientId } });
+        await tellBridge();
+      } catch (error) {
+        // A key that nobody was shown must open nothing.
+        await remove(mcpClientId);
+        throw error;
+      }
       await renewReadGrants();
       return shownOnce(pairing, url);
     },
@@ -94,15 +117,9 @@ export function mcpClientHandlers(
       return {};
     },
     'mcp-clients:remove': async ({ mcpClientId }) => {
-      settings.update((now) => ({
-        ...now,
-        mcpClients: now.mcpClients.filter((paired) => paired.mcpClientId !== mcpClientId),
-      }));
-      removeKeyFile(folder, mcpClientId);
-      await tellBridge();
-      await authority.endGrants(({ constraints }) => constraints.mcpClientId === mcpClientId);
-      await renewReadGrants();
-      await bridge.call('audit:append', { event: { kind: 'mcp-client.removed', mcpClientId } });
+      found(mcpClientId); // SECURITY(EL-05): a file is named after it
+      await remove(mcpClientId);
+      await auditSoon({ kind: 'mcp-client.removed', mcpClientId });
       return {};
     },
   };

@@ -21,6 +21,7 @@ export function createDashboardWindow(): BrowserWindow {
     webPreferences: rendererPreferences(preload('dashboard.cjs')),
   });
   void window.loadURL(surfaceAddress('dashboard'));
+  loadAnewWhenGone(window);
   window.once('ready-to-show', () => window.show());
   return window;
 }
@@ -46,5 +47,26 @@ export function createApprovalWindow(): BrowserWindow {
   window.setContentProtection(true); // SECURITY(DG-20): has no effect on Linux, which SECURITY.md says
   window.setMenuBarVisibility(false);
   void window.loadURL(surfaceAddress('approval'));
+  loadAnewWhenGone(window);
   return window;
+}
+
+const firstPauseMs = 200;
+const longestPauseMs = 30_000;
+const steadyAfterMs = 60_000;
+
+/** A renderer that has died is started again, each time later while it goes on dying soon after. */
+function loadAnewWhenGone(window: BrowserWindow): void {
+  let pauseMs = firstPauseMs;
+  let loadedAtMs = performance.now();
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    if (performance.now() - loadedAtMs > steadyAfterMs) pauseMs = firstPauseMs;
+    setTimeout(() => {
+      if (window.isDestroyed()) return;
+      loadedAtMs = performance.now();
+      window.webContents.reload();
+    }, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  });
 }

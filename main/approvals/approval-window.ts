@@ -20,7 +20,7 @@ export function approvalSurface(
   window: BrowserWindow,
   push: SurfacePush,
   monotonicMs: () => number,
-  onClosed: () => void,
+  on: { closed(): void; rendererGone(): void },
 ): ApprovalSurface {
   let arming: Arming = disarmed;
   let armedTimer: NodeJS.Timeout | undefined;
@@ -47,8 +47,16 @@ export function approvalSurface(
   // Closing is a denial; the window itself is kept for the next request.
   window.on('close', (event) => {
     event.preventDefault();
-    onClosed();
+    on.closed();
   });
+  window.webContents.on('render-process-gone', () => {
+    happened('content-changed');
+    on.rendererGone();
+  });
+  // SECURITY(DG-13): what was wholly in sight may not be any more.
+  for (const change of ['display-added', 'display-removed', 'display-metrics-changed'] as const) {
+    screen.on(change as 'display-added', () => happened('moved'));
+  }
 
   return {
     show(approval) {
@@ -90,8 +98,9 @@ export function approvalSurface(
       window.focus();
     },
     recover() {
-      window.webContents.forcefullyCrashRenderer();
-      window.webContents.reload();
+      window.hide(); // what it shows is not what is asked
+      // One that does not paint is ended; the window loads it anew whenever it is gone.
+      if (!window.webContents.isCrashed()) window.webContents.forcefullyCrashRenderer();
     },
   };
 }

@@ -17,7 +17,10 @@ export type AuthorityDeps = {
   readonly monotonicMs: () => number;
   /** Resolves when the bridge decides by this snapshot and no older one. */
   readonly publish: (snapshot: AuthoritySnapshot) => Promise<void>;
+  /** Rejects when the record is not in the ledger. */
   readonly audit: (event: AuditEvent) => Promise<void>;
+  /** For what only takes authority away, which must not wait for a ledger: recorded now, or as soon as that is possible. */
+  readonly auditSoon: (event: AuditEvent) => Promise<void>;
   readonly onChange: () => void;
 };
 
@@ -38,15 +41,23 @@ const stoppedReason = 'Everything is stopped in Countersign. The person has to r
 
 export function createAuthority(
   deps: AuthorityDeps,
-  stored: { readonly guardrails: readonly Guardrail[]; readonly effectPins: readonly EffectPin[] },
+  stored: {
+    readonly guardrails: readonly Guardrail[];
+    readonly effectPins: readonly EffectPin[];
+    /** Since when everything is stopped: that outlives a restart, because only the person resumes it. */
+    readonly stopped?: { readonly at: string } | undefined;
+  },
 ) {
   let epoch = 0;
   let sessionGrants: readonly Grant[] = [];
   let readGrants: readonly Grant[] = [];
   let guardrails: readonly Guardrail[] = stored.guardrails;
   let effectPins: readonly EffectPin[] = stored.effectPins;
-  let stopped: { readonly reason: string; readonly at: string } | undefined;
-  const held = createHeldApprovals(deps.monotonicMs);
+  let stopped: { readonly reason: string; readonly at: string } | undefined = stored.stopped && {
+    reason: stoppedReason,
+    at: stored.stopped.at,
+  };
+  const held = createHeldApprovals(deps);
 
   function snapshot(): AuthoritySnapshot {
     return {
@@ -69,34 +80,56 @@ export function createAuthority(
     sessionGrants = sessionGrants.filter((grant) => isLive(grant, deps.nowMs()));
   }
 
-  async function grant(offer: GrantOffer, approvalId: string): Promise<string> {
-    if (offer.effect !== 'write') throw new TypeError('only writes are granted for a session');
-    const createdMs = deps.nowMs();
-    const made: Grant = {
-      ...offer,
-      grantId: randomUUID(),
-      createdAt: new Date(createdMs).toISOString(),
-      expiresAt: new Date(createdMs + sessionGrantMs).toISOString(),
-      approvalId,
-    };
-    await deps.audit({ kind: 'grant.created', grantId: made.grantId, sentence: made.sentence });
-    dropExpired();
-    sessionGrants = [...sessionGrants, made];
-    return made.grantId;
+  /**
+   * Audited, then given, all of them or none. SECURITY(MC-24): what was denied, withdrawn or stopped while the record was
+   * written or the bridge was told leaves nothing.
+   *
+   * @returns the ids, in the order of the offers
+   */
+  async function give(
+    offers: readonly GrantOffer[],
+    approvalId: string,
+    stillAsked: () => boolean,
+  ): Promise<readonly string[]> {
+    if (offers.some(({ effect }) => effect !== 'write')) throw new TypeError('only writes are granted for a session');
+    const made = offers.map((offer) => grantOf(offer, approvalId, deps.nowMs()));
+    for (const { grantId, sentence } of made) await deps.audit({ kind: 'grant.created', grantId, sentence });
+    const mayStand = (): boolean => stopped === undefined && stillAsked();
+    try {
+      if (!mayStand()) throw new TypeError('the request ended before its grant was written');
+      dropExpired();
+      sessionGrants = [...sessionGrants, ...made];
+      await changed();
+      if (!mayStand()) throw new TypeError('the request ended while its grant was told');
+    } catch (error) {
+      const isLeft = sessionGrants.some((grant) => made.includes(grant));
+      sessionGrants = sessionGrants.filter((grant) => !made.includes(grant));
+      if (isLeft) await changed();
+      for (const { grantId, sentence } of made) await deps.auditSoon({ kind: 'grant.revoked', grantId, sentence });
+      throw error;
+    }
+    return made.map(({ grantId }) => grantId);
   }
 
-  async function grantSession(request: ApprovalRequest): Promise<string> {
+  async function grantSession(request: ApprovalRequest, stillAsked = () => true): Promise<string> {
     if (request.sessionGrant === undefined) throw new TypeError('no session grant was offered');
-    const grantId = await grant(request.sessionGrant, request.approvalId);
-    await changed();
+    const [grantId] = await give([request.sessionGrant], request.approvalId, stillAsked);
+    if (grantId === undefined) throw new TypeError('no grant was made');
     return grantId;
   }
 
   /** Exactly what was ticked, each as its own grant that can be revoked alone. */
-  async function grantTicked(request: ApprovalRequest, tickedChoices: readonly string[]): Promise<void> {
+  async function grantTicked(
+    request: ApprovalRequest,
+    tickedChoices: readonly string[],
+    stillAsked = () => true,
+  ): Promise<void> {
     const ticked = (request.permissionOffers ?? []).filter(({ choiceId }) => tickedChoices.includes(choiceId));
-    for (const { offer } of ticked) await grant(offer, request.approvalId);
-    await changed();
+    await give(
+      ticked.map(({ offer }) => offer),
+      request.approvalId,
+      stillAsked,
+    );
   }
 
   async function revoke(grantId: string): Promise<void> {
@@ -106,15 +139,15 @@ export function createAuthority(
     sessionGrants = sessionGrants.filter((candidate) => candidate.grantId !== grantId);
     readGrants = readGrants.filter((candidate) => candidate.grantId !== grantId);
     await changed();
-    await deps.audit({ kind: 'grant.revoked', grantId, sentence: grant.sentence });
+    await deps.auditSoon({ kind: 'grant.revoked', grantId, sentence: grant.sentence });
   }
 
   async function stopEverything(reason: string): Promise<void> {
-    stopped = { reason: stoppedReason, at: new Date(deps.nowMs()).toISOString() };
+    stopped ??= { reason: stoppedReason, at: new Date(deps.nowMs()).toISOString() };
     sessionGrants = [];
     held.clear();
     await changed();
-    await deps.audit({ kind: 'stop-everything', reason });
+    await deps.auditSoon({ kind: 'stop-everything', reason });
   }
 
   /** The last gate before anything that changes the world: main's own grants and approvals, not the bridge's word. */
@@ -150,7 +183,20 @@ export function createAuthority(
     rememberApproval(request: ApprovalRequest): void {
       held.hold(request.approvalId, request.callDigest, request.view.effect);
     },
-    async resume(): Promise<void> {
+    forgetApproval: (approvalId: string): void => held.drop(approvalId),
+    /** The bridge is gone, and with it every session and every caller that could use what was approved. */
+    async bridgeLost(): Promise<void> {
+      held.clear();
+      const ended = sessionGrants;
+      sessionGrants = [];
+      if (ended.length > 0) await changed();
+      for (const { grantId, sentence } of ended) await deps.auditSoon({ kind: 'grant.revoked', grantId, sentence });
+    },
+    /** Recorded first. `keep` stores it. */
+    async resume(keep: () => void = () => {}): Promise<void> {
+      if (stopped === undefined) return;
+      await deps.audit({ kind: 'resumed' });
+      keep();
       stopped = undefined;
       await changed();
     },
@@ -158,14 +204,24 @@ export function createAuthority(
       readGrants = grants;
       await changed();
     },
-    async replaceEffectPins(next: readonly EffectPin[]): Promise<void> {
+    /** `keep` stores them. Recorded first: a pin can make a call less guarded. */
+    async replaceEffectPins(next: readonly EffectPin[], audited: AuditEvent, keep = () => {}): Promise<void> {
+      await deps.audit(audited);
+      keep();
       effectPins = next;
       await changed();
     },
-    async replaceGuardrails(next: readonly Guardrail[], audited: AuditEvent): Promise<void> {
+    /**
+     * `keep` stores them. What only adds a guardrail is in force at once and recorded as soon as possible; what takes
+     * one away or changes it is recorded first (AU-07).
+     */
+    async replaceGuardrails(next: readonly Guardrail[], audited: AuditEvent, keep = () => {}): Promise<void> {
+      const onlyAdds = guardrails.every((guardrail) => !guardrail.enabled || next.includes(guardrail));
+      if (!onlyAdds) await deps.audit(audited);
+      keep();
       guardrails = next;
       await changed();
-      await deps.audit(audited);
+      if (onlyAdds) await deps.auditSoon(audited);
     },
     /** Grants of a session or an AI client that is gone. */
     async endGrants(ends: (grant: Grant) => boolean): Promise<void> {
@@ -174,5 +230,15 @@ export function createAuthority(
       sessionGrants = kept;
       await changed();
     },
+  };
+}
+
+function grantOf(offer: GrantOffer, approvalId: string, createdMs: number): Grant {
+  return {
+    ...offer,
+    grantId: randomUUID(),
+    createdAt: new Date(createdMs).toISOString(),
+    expiresAt: new Date(createdMs + sessionGrantMs).toISOString(),
+    approvalId,
   };
 }

@@ -34,3 +34,17 @@ export function standingReadGrants({
     )
     .filter(({ grantId }) => !revokedReadGrants.includes(grantId));
 }
+
+type Revocations = Pick<Settings, 'mcpClients' | 'servers' | 'revokedReadGrants'>;
+
+/** What stays revoked when a server is removed: one that is added later is consented to anew, whatever its name. */
+export function withoutServer({ mcpClients, revokedReadGrants }: Revocations, serverId: string): string[] {
+  const gone = mcpClients.map(({ mcpClientId }) => readGrantFor(mcpClientId, serverId, '').grantId);
+  return revokedReadGrants.filter((grantId) => !gone.includes(grantId));
+}
+
+/** What stays revoked when an AI client is removed: one that is paired later may get the same id. */
+export function withoutMcpClient({ servers, revokedReadGrants }: Revocations, mcpClientId: string): string[] {
+  const gone = Object.keys(servers).map((serverId) => readGrantFor(mcpClientId, serverId, '').grantId);
+  return revokedReadGrants.filter((grantId) => !gone.includes(grantId));
+}

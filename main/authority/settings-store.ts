@@ -37,6 +37,8 @@ export const settings = z.strictObject({
       effect: z.enum(['read', 'write', 'delete']),
     }),
   ),
+  /** Everything is stopped, since then; left out when it is not. */
+  stopped: z.strictObject({ reason: z.string(), at: z.iso.datetime() }).optional(),
   phrase: z.string(),
   bridgePort: z.int().min(0).max(65_535),
 });
@@ -62,9 +64,10 @@ export function openSettings(folder: string, initial: Settings, writer: Settings
   let current = stored ?? initial;
 
   function write(next: Settings): void {
-    current = settings.parse(next);
-    writer.write({ settings: current, mac: macOf(current, key) });
+    const checked = settings.parse(next);
+    writer.write({ settings: checked, mac: macOf(checked, key) });
     fs.chmodSync(file, 0o600);
+    current = checked; // last: what is not on disk did not happen
   }
   if (!stored) write(initial);
 

@@ -52,6 +52,7 @@ export async function openOffice({ upstreamArgs = [], dataFolder }: OfficeOption
       monotonicMs: () => performance.now(),
       publish: async () => {},
       audit: async (event) => bridge.ledger.append(event),
+      auditSoon: async (event) => bridge.ledger.append(event),
       onChange: () => {},
     },
     { guardrails: [], effectPins: [] },

@@ -96,6 +96,7 @@ export type AuthorityEvent =
       readonly enabled: boolean;
     }
   | { readonly kind: 'stop-everything'; readonly reason: string }
+  | { readonly kind: 'resumed' }
   | { readonly kind: 'identity.signed-in' | 'identity.signed-out'; readonly subject: string; readonly issuer: string }
   | {
       readonly kind: 'mcp-client.paired' | 'mcp-client.removed' | 'mcp-client.key-rotated';

@@ -3,7 +3,7 @@ import type { ApprovalSurface } from '../../../main/approvals/approval-surface.t
 import { type ApprovalDeps, createApprovals } from '../../../main/approvals/approvals.ts';
 import type { ApprovalAnswer } from '../../../mcp-bridge/core/approval/approval-request.ts';
 import { approvalRequest, deletionView } from '../../support/approvals.ts';
-import { nowMs } from '../../support/operations.ts';
+import { nowMs, sessionGrant as sessionGrantOf } from '../../support/operations.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: nowMs }));
 afterEach(() => void vi.useRealTimers());
@@ -24,9 +24,14 @@ function desktop(overrides: Partial<ApprovalDeps> = {}) {
     askNatively: async () => 'deny',
     authority: {
       rememberApproval: (request) => void log.push(`hold ${request.approvalId}`),
+      forgetApproval: () => {},
       grantSession: async () => 'g1',
       grantTicked: async () => {},
     },
+    known: () => ({
+      mcpClients: [{ mcpClientId: 'ai', name: 'AI' }],
+      environments: new Map([['git', undefined]]),
+    }),
     personLabel: () => 'ada@acme.example',
     phrase: () => 'blue heron',
     screenLocked: () => false,
@@ -99,6 +104,7 @@ describe('approvals', () => {
     const { approvals, approve } = desktop({
       authority: {
         rememberApproval: () => {},
+        forgetApproval: () => {},
         grantTicked: async () => {},
         grantSession: () =>
           new Promise((resolve) => {
@@ -106,7 +112,8 @@ describe('approvals', () => {
           }),
       },
     });
-    const sessionGrant = { effect: 'write', constraints: {} as never, sentence: 'May commit' } as const;
+    const { constraints } = sessionGrantOf();
+    const sessionGrant = { effect: 'write', constraints, sentence: 'May commit' } as const;
     const answer = approvals.ask(approvalRequest({ sessionGrant }));
     const pressed = approve('approve-session');
     approvals.withdraw('a1');
@@ -145,5 +152,106 @@ describe('approvals', () => {
     const answer = approvals.ask(approvalRequest({}, deletionView));
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await answer).toMatchObject({ outcome: 'denied' });
+  });
+
+  test('MC-18: a second press while the grant of the first is written leaves no second grant', async () => {
+    const written: (() => void)[] = [];
+    const { approvals, approve } = desktop({
+      authority: {
+        rememberApproval: () => {},
+        forgetApproval: () => {},
+        grantTicked: async () => {},
+        grantSession: () => new Promise((resolve) => written.push(() => resolve('g1'))),
+      },
+    });
+    const { constraints } = sessionGrantOf();
+    void approvals.ask(approvalRequest({ sessionGrant: { effect: 'write', constraints, sentence: 'May commit' } }));
+    const first = approve('approve-session');
+    expect(await approve('approve-session')).toMatchObject({ accepted: false });
+    expect(written).toHaveLength(1);
+    written[0]?.();
+    expect(await first).toEqual({ accepted: true });
+  });
+
+  test('a second request of the same name is denied, and the first goes on', async () => {
+    const { approvals } = desktop();
+    void approvals.ask(approvalRequest());
+    expect(await approvals.ask(approvalRequest({ callDigest: 'd'.repeat(64) }))).toMatchObject({ outcome: 'denied' });
+    expect(approvals.pending().map(({ callDigest }) => callDigest)).toEqual(['c'.repeat(64)]);
+  });
+
+  test('what does not fit what main knows is denied and never shown', async () => {
+    const { approvals, log } = desktop();
+    expect(await approvals.ask(approvalRequest({ serverId: 'ghost' }))).toMatchObject({ outcome: 'denied' });
+    expect(log).toEqual([]);
+  });
+
+  test('MC-29: a bridge that asks without end gets 200 requests in', async () => {
+    const { approvals } = desktop();
+    for (let i = 0; i < 500; i += 1) void approvals.ask(approvalRequest({ approvalId: `a${i}` }));
+    expect(approvals.pending()).toHaveLength(200);
+  });
+
+  test('MC-24: a withdrawal takes back what was approved a moment before', () => {
+    const forgotten: string[] = [];
+    const { approvals } = desktop({
+      authority: {
+        rememberApproval: () => {},
+        forgetApproval: (approvalId) => void forgotten.push(approvalId),
+        grantTicked: async () => {},
+        grantSession: async () => 'g1',
+      },
+    });
+    approvals.withdraw('a1');
+    expect(forgotten).toEqual(['a1']);
+  });
+
+  test('DG-14: painting again and again does not place the window again', () => {
+    const { approvals, log } = desktop();
+    void approvals.ask(approvalRequest());
+    for (let i = 0; i < 1000; i += 1) approvals.painted('a1', i);
+    expect(log).toEqual(['show a1', 'reveal 0']);
+  });
+
+  test('a renderer that dies while it shows a request is replaced by a native question at once', async () => {
+    let asked = 0;
+    const { approvals, log } = desktop({
+      askNatively: async () => {
+        asked += 1;
+        return 'deny';
+      },
+    });
+    const answer = approvals.ask(approvalRequest());
+    approvals.painted('a1', 400);
+    approvals.surfaceLost();
+    approvals.surfaceLost();
+    expect(await answer).toMatchObject({ outcome: 'denied' });
+    expect([asked, log.filter((line) => line === 'recover').length]).toEqual([1, 1]);
+  });
+
+  test('while the native question is open, the page neither gets the request again nor approves it', async () => {
+    const { approvals, approve } = desktop({ askNatively: () => new Promise(() => {}) });
+    void approvals.ask(approvalRequest());
+    const { nonce } = approvals.current() ?? { nonce: '' };
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(approvals.current()).toBeUndefined();
+    const late = await approvals.answer({ approvalId: 'a1', nonce, answer: 'approve-once', sawEverything: true });
+    expect(late).toMatchObject({ accepted: false });
+    expect(() => approve()).toThrow();
+  });
+
+  test('DG-18: a native question answered behind a locked screen is a denial', async () => {
+    const { approvals } = desktop({ askNatively: async () => 'approve-once', screenLocked: () => true });
+    const answer = approvals.ask(approvalRequest());
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await answer).toMatchObject({ outcome: 'denied' });
+  });
+
+  test('denying all shows none of those that waited', async () => {
+    const { approvals, log } = desktop();
+    const answers = ['a1', 'a2', 'a3'].map((approvalId) => approvals.ask(approvalRequest({ approvalId })));
+    approvals.denyAll('The screen was locked.');
+    expect((await Promise.all(answers)).map(({ outcome }) => outcome)).toEqual(['denied', 'denied', 'denied']);
+    expect(log).toEqual(['show a1', 'clear']);
   });
 });
