@@ -59,6 +59,9 @@ export type Bridge = {
   close(): Promise<void>;
 };
 
+/** How long the start waits for upstreams; one that is slower, or hangs, comes later and delays nobody else. */
+const longestStartMs = 10_000;
+
 export const ledgerFile = 'ledger.sqlite';
 
 /** @throws AppError 'config.invalid', 'ledger.unavailable', 'ledger.broken', 'bridge.port-busy' */
@@ -122,7 +125,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     throw error;
   }
   upstreams.onChange(() => options.onStatus?.('servers'));
-  await upstreams.start([...configs.values()]);
+  await upstreams.start([...configs.values()], longestStartMs);
 
   const status = bridgeStatus({
     upstreams,

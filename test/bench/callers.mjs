@@ -95,6 +95,7 @@ export async function sseCaller({ url }) {
   const answers = pendingAnswers();
   const controller = new AbortController();
   const stream = await fetch(url, { headers: { accept: 'text/event-stream' }, signal: controller.signal });
+  if (!stream.ok) throw new Error(`HTTP ${stream.status}`);
   /** @type {(path: string) => void} */
   let opened = () => {};
   const endpoint = new Promise((resolve) => {

@@ -24,7 +24,10 @@ export async function startBridge(folder, mcpServers, nodeArgs = []) {
   const clients = [{ id: 'bench' }];
   await writeFile(config, JSON.stringify({ mcpServers, clients, dataFolder, review: 'first-use' }));
   const startedMs = performance.now();
-  const ready = await startReady([...nodeArgs, cli, 'serve', '--config', config, '--port', '0', '--approvals', 'deny']);
+  const ready = await startReady(
+    [...nodeArgs, cli, 'serve', '--config', config, '--port', '0', '--approvals', 'deny'],
+    60_000,
+  );
   const readyAfterMs = performance.now() - startedMs;
   const headers = { authorization: `Bearer ${ready.clients[0].key}` };
   return { url: /** @type {string} */ (ready.url), pid: ready.pid, headers, dataFolder, readyAfterMs };
@@ -54,6 +57,8 @@ export async function benchGateways({ folder, withPeers, effort, nodeArgs }) {
   ];
   /** @type {{ name: string, reason: string }[]} */
   const missing = [];
+  /** @type {import('./callers.mjs').Caller[]} */
+  const trials = [];
   for (const peer of withPeers ? peers : []) {
     const name = `${peer.npmPackage} ${peer.version}`;
     try {
@@ -61,13 +66,14 @@ export async function benchGateways({ folder, withPeers, effort, nodeArgs }) {
       const open = await within(name, 30_000, peer.start(program, { httpUrl, stdioArgs, folder }));
       const trial = await within(`${name}, opening`, 15_000, open());
       await within(`${name}, a call`, 15_000, trial.call(peer.tool, 'trial'));
-      trial.close();
+      trials.push(trial); // open to the end: some gateways do not survive a caller that leaves
       targets.push({ name, tool: peer.tool, over: peer.over, open, connections: peer.connections });
     } catch (error) {
       missing.push({ name, reason: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) });
     }
   }
   const measured = await measureInTurns(targets, effort);
+  for (const trial of trials) trial.close();
   const rows = measured.map((row) => {
     const base = measured.find(({ name }) => name === row.over) ?? row;
     const directHttp = measured[0] ?? row;

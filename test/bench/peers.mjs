@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inWorkFolder } from '../../main/launch/npm-archive.mjs';
 import { cacheFolder } from '../../main/launch/places.mjs';
 import { runNpm } from '../../main/launch/run.mjs';
@@ -49,6 +50,7 @@ export const peers = [
       const port = await freePort();
       const home = { HOME: folder, XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
       await startListening([program, '--port', String(port), '--config', config], port, { ...process.env, ...home });
+      await sleep(2_000); // it listens before it has connected its upstream, and takes nobody until then
       return () => sseCaller({ url: `http://127.0.0.1:${port}/mcp` });
     },
   },
