@@ -23,7 +23,7 @@ const runnable = new Set(
 );
 
 export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>): ToolReading {
-  const toolName = String(tool.name);
+  const toolName = typeof tool.name === 'string' ? tool.name : '';
   const description = typeof tool.description === 'string' ? tool.description : '';
   const named = readName(toolName, serverWords, description.slice(0, 2_000).toLowerCase());
   const described = readDescription(description);
@@ -44,15 +44,21 @@ export function readTool(tool: ToolDefinition, serverWords: ReadonlySet<string>)
   const code = codeArguments(properties, { text, verb: own.verb, runs, looks, changes, stores, studies });
   const runsAnything =
     runs && code.length === 0 && words.some((word) => runnable.has(word)) && !described.promisesReadOnly;
+  const actions = looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties, changes);
+  // Deleting is one of the acts to choose from, and that is what its description speaks of.
+  const chosen = own.effect === 'delete' && named?.effect === 'write' && named.certainty !== 'vague';
+  const byChoice =
+    chosen && actions.some(({ depth, effects }) => depth === 0 && [...effects.values()].includes('delete'));
   return {
     ...own,
+    ...(byChoice ? { effect: 'write' as const } : {}),
     ...(runsAnything
       ? { effect: 'delete' as const, nameBinds: true, reasons: ['It runs what it is given.', ...own.reasons] }
       : {}),
     runs,
     words,
     promisesReadOnly: described.promisesReadOnly,
-    actions: looks ? bindingOnly(actionArguments(properties)) : actionArguments(properties, changes),
+    actions,
     code,
     flags: deleteFlags(properties, { words, verb: own.verb, looks, reads: own.effect === 'read' && !runs }),
   };

@@ -142,7 +142,19 @@ describe('descriptions', () => {
   });
 });
 
+test('a name that is no text is delete-grade, and decides nothing', () => {
+  const broken = { name: { toString: false }, inputSchema: {} } as unknown as ToolDefinition;
+  expect(classifyTool({ serverId: 's', tool: broken, trusted: false }).effect).toBe('delete');
+  expect(argumentDecides(broken)).toBe(false);
+});
+
 describe('one tool with several acts', () => {
+  const several = {
+    name: 'bulk_edit_tags',
+    description: "Edits tags. The 'delete' operation permanently deletes them.",
+    properties: { operation: choice('set_permissions', 'delete') },
+  };
+  const filtered = { name: 'list_adjustments', properties: { action: choice('credit', 'refund') } };
   const branch = {
     name: 'branch',
     description: 'Manage branches',
@@ -165,6 +177,10 @@ describe('one tool with several acts', () => {
   };
   test.each<[string, Definition, JsonObject | undefined, Effect]>([
     ['without arguments the worst counts', branch, undefined, 'delete'],
+    ['what the text says of one act is not said of another', several, { operation: 'set_permissions' }, 'write'],
+    ['what the text says of one act counts for it', several, { operation: 'delete' }, 'delete'],
+    ['and in the worst case', several, undefined, 'delete'],
+    ['a filter beside a name that reads', filtered, undefined, 'read'],
     ['listing reads', branch, { mode: 'list' }, 'read'],
     ['creating writes', branch, { mode: 'create' }, 'write'],
     ['deleting deletes', branch, { mode: 'delete' }, 'delete'],

@@ -27,7 +27,7 @@ const rows: readonly Row[] = [
     runs: false,
     words: `get read find fetch retrieve describe inspect browse lookup peek ls cat grep glob stat enumerate discover
       whoami analyze analyse summarize summarise explain compare calculate compute count ping echo greet estimate
-      predict recommend suggest identify detect classify geocode wait sleep think observe examine introspect
+      predict preview recommend suggest identify detect classify geocode wait sleep think observe examine introspect
       recognize transcribe translate tokenize download export screenshot hover scroll highlight connect disconnect reconnect
       login authenticate hget hgetall mget lrange smembers zrange scan exists diagnose recall`,
   },
@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `dump check validate verify lint parse decode encode preview rerank poll tail listen
+    words: `dump check validate verify lint parse decode encode rerank poll tail listen
       collect extract gather aggregate correlate crawl scrape visualize visualise render ask research measure assert
       see autocomplete determine zoom focus walk traverse is has can how what which where when match rank explore
       audit investigate interpret reason assess infer`,
@@ -69,11 +69,11 @@ const rows: readonly Row[] = [
       customize onboard refund donate withdraw unmark relabel ungroup touch overwrite mkdir chmod chown scaffold
       dispatch draw paint instantiate animate drag navigate rewrite tweet retweet finalize fix unset unhide
       hide cherry ban unban follow unprotect protect cordon uncordon adopt undelete untrash authorize authorise repair
-      act learn expand collapse remix writer updater creator deny confirm arrange align crop trim flip train
+      act expand collapse remix writer updater creator deny confirm arrange align crop trim flip train
       flag unflag feature repost crosspost redeem settle mint stake unstake sell delegate reinstate warn quarantine
       isolate remediate failover taint untaint expose shutdown poweroff doubleclick rightclick dblclick speak say narrate
       wire hook unwrap normalize restock bill remind nudge hire mark emit pair unpair eject inject spoof mock
-      undo redo synthesize cancel abort bump stamp consume dequeue ensure squash abandon delist retire supersede deprecate
+      undo redo synthesize cancel abort distribute revise replay reprocess bump stamp consume dequeue ensure squash abandon delist retire supersede deprecate
       squelch hibernate vacuum announce poke unfriend graduate vacate vest delay postpone extend expedite fulfill fulfil prioritize sanitize reconfigure repoint tune calibrate enroll unenroll stub`,
   },
   {
@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
     certainty: 'leaning',
     alsoNoun: false,
     runs: false,
-    words: `receive prompt simulate open resolve take use select choose pick load watch capture answer convert switch rebuild minimize maximize quit exit logout refresh
+    words: `learn receive prompt simulate open resolve take use select choose pick load watch capture answer convert switch rebuild minimize maximize quit exit logout refresh
       reload emulate throttle reconcile`,
   },
   {
@@ -186,7 +186,7 @@ export function isViewNoun(word: string): boolean {
 
 /** Verbs that change something about as often as they only look; a description that is sure settles it. */
 const mild = new Set(
-  'open resolve take use select choose pick load watch capture answer convert log report review test'.split(' '),
+  'open resolve take use select choose pick load watch capture answer convert log report review test learn'.split(' '),
 );
 
 export function isMild(word: string): boolean {

@@ -63,6 +63,9 @@ const rules: readonly ObjectRule[] = [
   rule('process', 'write', 'payment payments refund refunds'),
   rule('simulate', 'read', 'transaction trade query scenario impact'),
   rule('run', 'read', 'dry'),
+  rule('learn', 'read', 'more about docs api'),
+  rule('export', 'write', undefined, /\bshareable\b|\buploaded\b|\bpublic(?:ly)? (?:link|url)\b/),
+  rule('dump', 'write', 'db database databases table tables'),
   rule('run execute', 'read', 'jql filter search'),
   rule('execute', 'delete', 'batch bulk'),
   rule('set', 'read', 'viewport'),
@@ -73,7 +76,8 @@ const rules: readonly ObjectRule[] = [
   rule('fetch', 'write', 'git'),
   // What is typed into a shell, or called by name, can be anything.
   rule('interact send write input type', 'delete', 'process terminal shell repl pty tty stdin'),
-  rule('call use invoke execute run', 'delete', 'tool tools service services api apis endpoint endpoints'),
+  rule('call use invoke execute run', 'delete', 'tool tools service services'),
+  rule('call invoke execute', 'delete', 'api apis endpoint endpoints'),
   // May drop columns, or whatever the new schema does not have.
   rule('alter', 'delete', 'table tables column columns'),
   rule('push', 'delete', 'schema'),

@@ -60,7 +60,7 @@ const notReadOnly = /\bnot read[- ]?only\b|\bread[- ]?only (?:mode )?(?:is )?(?:
 const onlySelect =
   /\bexecutes? (?:a |an )?(?:sql )?select (?:query|queries|statements?)\b|\bonly (?:allows? |supports? |accepts? )?select\b|\bselect (?:statements?|queries|query)? ?only\b/i;
 const destroys =
-  /\b(?:all|any|existing|previous|remaining)\b[^.!]{0,80}\b(?:will be|are|is|gets?) (?:permanently |completely )?(?:deleted|erased|wiped|destroyed|lost)\b|\boverwrit\w+\b[^.!]{0,60}\bcannot be undone\b|\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
+  /\b(?:all|any|existing|previous|remaining)\b[^.!]{0,80}\b(?:will be|are|is|gets?) (?:permanently |completely )?(?:deleted|erased|wiped|destroyed|lost)\b|\boverwrit\w+\b[^.!]{0,60}\bcannot be undone\b|\bdestructive\b[^.!]{0,40}\boverwrit|\bdrops? (?:the |all )?existing\b|\b(?:permanent|irreversib)(?:ly)? (?:delet|remov|eras|destr|purg)|\bunrecoverabl|\bdata loss\b/i;
 /** "- Delete: …" in a list of what the tool can do. */
 const listed =
   /(?:^|[\n*•\u2022-])\s*["'`*]*(?:delete|remove|purge|destroy|drop)(?:[ _][a-z_]+)?["'`*]*\s*(?::|\u2014|\u2013| - )/im;

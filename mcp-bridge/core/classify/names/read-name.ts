@@ -53,7 +53,7 @@ export function readName(
   description = '',
 ): NameReading | undefined {
   const all = wordsOf(name);
-  const words = withoutSection(withoutPerform(withoutNamespace(all, namespace)));
+  const words = withoutSection(withoutPerform(withoutNamespace(withoutTool(all), namespace)));
   const candidates = words.map((word, index) =>
     insideCompound(words, index) || afterPreposition(words, index) ? undefined : verbOf(word),
   );
@@ -168,6 +168,13 @@ function headIndex(
   if (candidates.at(-1)) return candidates.length - 1;
   const any = candidates.findIndex((verb) => verb !== undefined);
   return any >= 0 ? any : undefined;
+}
+
+/** `guide_tool` says no more than `guide`. */
+function withoutTool(words: readonly string[]): readonly string[] {
+  return words.length > 1 && words.at(-1) === 'tool' && verbOf(words.at(-2) ?? '') === undefined
+    ? words.slice(0, -1)
+    : words;
 }
 
 function withoutNamespace(words: readonly string[], namespace: ReadonlySet<string>): readonly string[] {

@@ -24,6 +24,7 @@ import discourse from './discourse.json';
 import erpnext from './erpnext.json';
 import everything from './everything.json';
 import exa from './exa.json';
+import excalidraw from './excalidraw.json';
 import fetch from './fetch.json';
 import figmaConsole from './figma-console.json';
 import filesystem from './filesystem.json';
@@ -40,6 +41,7 @@ import heroku from './heroku.json';
 import hostinger from './hostinger.json';
 import hubspot from './hubspot.json';
 import iosSimulator from './ios-simulator.json';
+import jiraCloud from './jira-cloud.json';
 import kubernetes from './kubernetes.json';
 import kubernetesContainers from './kubernetes-containers.json';
 import lark from './lark.json';
@@ -49,6 +51,7 @@ import mapbox from './mapbox.json';
 import memory from './memory.json';
 import metabase from './metabase.json';
 import microsoft365 from './microsoft-365.json';
+import miro from './miro.json';
 import mobile from './mobile.json';
 import monday from './monday.json';
 import mongodb from './mongodb.json';
@@ -57,6 +60,7 @@ import n8n from './n8n.json';
 import neon from './neon.json';
 import netlify from './netlify.json';
 import notion from './notion.json';
+import paddle from './paddle.json';
 import pinecone from './pinecone.json';
 import plane from './plane.json';
 import playwright from './playwright.json';
@@ -70,12 +74,14 @@ import redis from './redis.json';
 import replicate from './replicate.json';
 import resend from './resend.json';
 import robloxStudio from './roblox-studio.json';
+import runpod from './runpod.json';
 import salesforce from './salesforce.json';
 import selenium from './selenium.json';
 import sentry from './sentry.json';
 import sequentialThinking from './sequential-thinking.json';
 import shopify from './shopify.json';
 import shortcut from './shortcut.json';
+import shrimpTaskManager from './shrimp-task-manager.json';
 import slack from './slack.json';
 import sqlite from './sqlite.json';
 import supabase from './supabase.json';
@@ -114,6 +120,7 @@ export const profiles = [
   erpnext,
   everything,
   exa,
+  excalidraw,
   fetch,
   figmaConsole,
   filesystem,
@@ -130,6 +137,7 @@ export const profiles = [
   hostinger,
   hubspot,
   iosSimulator,
+  jiraCloud,
   kubernetes,
   kubernetesContainers,
   lark,
@@ -139,6 +147,7 @@ export const profiles = [
   memory,
   metabase,
   microsoft365,
+  miro,
   mobile,
   monday,
   mongodb,
@@ -147,6 +156,7 @@ export const profiles = [
   neon,
   netlify,
   notion,
+  paddle,
   pinecone,
   plane,
   playwright,
@@ -159,12 +169,14 @@ export const profiles = [
   replicate,
   resend,
   robloxStudio,
+  runpod,
   salesforce,
   selenium,
   sentry,
   sequentialThinking,
   shopify,
   shortcut,
+  shrimpTaskManager,
   slack,
   sqlite,
   supabase,

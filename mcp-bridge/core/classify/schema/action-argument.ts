@@ -59,7 +59,8 @@ export function actionArguments(properties: readonly Property[], changes = false
     const words = wordsOf(property.name);
     const lastWord = words.at(-1) ?? '';
     const strong = asksWhat.has(lastWord);
-    const maybe = mayAskWhat.has(lastWord) && (words.length === 1 || asksWhat.has(words[0] ?? ''));
+    const maybe =
+      mayAskWhat.has(lastWord) && (words.length === 1 || asksWhat.has(words[0] ?? '') || lastWord === 'mode');
     if ((!strong && (!maybe || changes)) || property.choices.length === 0) return [];
     if (isJsonPatch(property) || (changes && listsHttpMethods(property.choices))) return [];
     const effects = new Map(property.choices.map((choice) => [choice, effectOfChoice(choice, property.choices)]));
@@ -120,9 +121,16 @@ export function bindingOnly(found: readonly ActionArgument[]): readonly ActionAr
   );
 }
 
+/** `refund` and `pause` among the values may be what to filter by; these are what one tool does instead of another. */
+const core = new Set(
+  'create add insert update edit modify set write save put upload send run execute delete remove destroy purge clear'.split(
+    ' ',
+  ),
+);
+
 function beginsWithAct(choice: string): boolean {
   const first = verbOf(wordsOf(choice)[0] ?? '');
-  return first !== undefined && !first.alsoNoun && first.certainty === 'sure';
+  return first !== undefined && !first.alsoNoun && core.has(first.word);
 }
 
 /** `type: issue | comment | label` are things although each could be a verb; a list of acts has a real verb in it. */

@@ -87,6 +87,7 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
   ) {
     return { kind: shellKind(context.text), noun: 'command-line arguments' };
   }
+  if (last === 'code' && codeOfThings.test(about)) return undefined;
   if (codeNames.has(last)) return context.runs && !context.looks && words.at(-2) !== 'country' ? code : undefined;
   if (last === 'pipeline' && property.types.has('array') && /\baggregat/.test(context.text)) {
     const onlyRaises = context.looks || context.changes;
@@ -94,6 +95,10 @@ function languageOf(property: Property, context: CodeContext): Omit<CodeArgument
   }
   return undefined;
 }
+
+/** A project's short name, a country, a coupon: a code, but none that runs. */
+const codeOfThings =
+  /\b(?:project|country|currency|language|locale|status|promo|discount|coupon|error|postal|zip|invite|access|verification)\b.{0,20}\bcode\b/;
 
 const sql = { kind: 'sql', noun: 'SQL' } as const;
 const code = { kind: undefined, noun: 'code' } as const;
