@@ -103,6 +103,9 @@ export function createApprovalDesk(ports: DeskPorts): ApprovalDesk {
     );
     const { journey } = dialog;
     if (journey.state === 'denied') denials.remember(similarityKey);
+    if (journey.state === 'denied' || journey.state === 'approved') {
+      denials.rememberTool(toolKey(dialog.request), journey.state);
+    }
     if (!journal(dialog))
       dialog.journey = advance(journey, { step: 'deny', reason: 'The answer could not be recorded.' });
     if (dialog.journey.state === 'approved') forgetWhenUnused(dialog);
@@ -166,7 +169,7 @@ export function createApprovalDesk(ports: DeskPorts): ApprovalDesk {
       if (known.journey.state !== 'asked') dialogs.delete(draft.callDigest);
       else return join(known, waiting);
     }
-    if (denials.isEmbargoed(draft.similarityKey)) {
+    if (denials.isEmbargoed(draft.similarityKey) || denials.isToolEmbargoed(toolKey(draft))) {
       return { kind: 'refused', reason: 'The person denied this more than once. It is not asked again for a while.' };
     }
     // SECURITY(MC-29): a flood is refused fast instead of tiring the person.
@@ -213,4 +216,8 @@ export function createApprovalDesk(ports: DeskPorts): ApprovalDesk {
   }
 
   return { ask, consume };
+}
+
+function toolKey({ caller, serverId, toolName }: Pick<ApprovalRequest, 'caller' | 'serverId' | 'toolName'>): string {
+  return JSON.stringify([caller.mcpClientId, serverId, toolName]);
 }

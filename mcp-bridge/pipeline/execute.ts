@@ -17,6 +17,7 @@ import type {
   UpstreamCredential,
   UpstreamOutcome,
 } from './ports.ts';
+import { whyNotAsShown } from './still-as-shown.ts';
 
 export type AuthorizedCall = {
   readonly operation: Operation;
@@ -29,11 +30,10 @@ export type AuthorizedCall = {
 export async function execute(authorized: AuthorizedCall, ports: PipelinePorts): Promise<InboundAnswer> {
   const { operation, recorder, authorizedBy, inbound } = authorized;
 
-  if (authorizedBy.kind === 'approval' && (await worldChanged(authorized, ports))) {
-    recorder.outcome('not-sent', 'What the call acts on changed after it was shown.');
-    return refusal(
-      'What this call acts on changed after the person saw it, so it was not sent. Call again to have it shown as it is now.',
-    );
+  const why = authorizedBy.kind === 'approval' ? await whyNotAsShown(authorized, ports) : undefined;
+  if (why) {
+    recorder.outcome('not-sent', why.record);
+    return refusal(why.sentence);
   }
   // SECURITY(I4): after this line nothing waits for a person; a caller that is gone executes nothing.
   if (inbound.signal.aborted) return gone(recorder);
@@ -48,13 +48,6 @@ export async function execute(authorized: AuthorizedCall, ports: PipelinePorts):
 
   const outcome = await forward(operation, inbound, released.credential, ports);
   return answer(outcome, recorder, ports);
-}
-
-/** The target is checked again at execution: what was staged, exists or is checked out may have changed meanwhile. */
-async function worldChanged({ operation, tool, inbound }: AuthorizedCall, ports: PipelinePorts): Promise<boolean> {
-  const { call, classification, gathered } = operation;
-  const now = await ports.facts.gather(tool, call.arguments, classification, inbound.signal);
-  return now.worldDigest !== gathered.worldDigest;
 }
 
 type Released =

@@ -151,9 +151,10 @@ function headlineOf(operation: Operation, tool: ResolvedTool): string {
   return plainText(buildEffectView(operation, tool.pinned.definition).headline);
 }
 
+/** SECURITY(DG-25): without the session, which an AI client can begin anew whenever it likes. */
 function similarityKey({ call, gathered }: Operation): string {
   const target = Object.entries(gathered.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([call.caller.mcpClientId, call.caller.mcpSessionId, call.serverId, call.toolName, target]);
+  return JSON.stringify([call.caller.mcpClientId, call.serverId, call.toolName, target]);
 }
 
 /** MCP 2026-07-28 multi round-trip requests: the answers that a retry carries belong to the call and to its digest. */

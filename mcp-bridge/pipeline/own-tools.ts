@@ -136,7 +136,7 @@ async function requestPermissions(
         canonicalArguments,
         view,
         permissionOffers: offers,
-        similarityKey: JSON.stringify([caller.mcpClientId, caller.mcpSessionId, 'request_permissions']),
+        similarityKey: JSON.stringify([caller.mcpClientId, ownServerId, 'request_permissions']),
         headline: plainText(view.headline),
       },
       { signal: inbound.signal, patienceMs: inbound.patienceMs },

@@ -212,26 +212,84 @@ describe('AU-09: an upstream that dies in the middle', () => {
   });
 });
 
+describe('what changed while the person decided', () => {
+  test('CL-10: everything stopped after the question and before the answer refuses what was approved', async () => {
+    const answer = office.call('create_note', note);
+    const asked = await office.nextAsked();
+    await office.authority.stopEverything('test');
+    asked.approve();
+    expect(await answer).toMatchObject({ isError: true });
+    expect([office.executed(), outcomes()]).toEqual([[], ['not-sent']]);
+  });
+
+  test('CL-10: a freeze that began while the window was open refuses what was approved', async () => {
+    const answer = office.call('git_commit', note);
+    const asked = await office.nextAsked();
+    const { guardrailId, name } = freeze();
+    const began = freeze({ from: '2000-01-01T00:00:00.000Z', until: '2999-01-01T00:00:00.000Z' });
+    await office.authority.replaceGuardrails([began], {
+      kind: 'guardrail.switched',
+      guardrailId,
+      name,
+      enabled: true,
+    });
+    asked.approve();
+    expect(await answer).toMatchObject({ isError: true, text: expect.stringMatching(/code freeze/) });
+    expect(office.executed()).toEqual([]);
+  });
+
+  test('a tool that the person rated worse meanwhile is not run as it was shown', async () => {
+    const answer = office.call('update_note', note);
+    const asked = await office.nextAsked();
+    const definitionHash =
+      office.bridge.upstreams.catalogue.resolve('office', 'update_note')?.pinned.definitionHash ?? '';
+    const pin = { serverId: 'office', toolName: 'update_note', definitionHash, effect: 'delete' } as const;
+    await office.authority.replaceEffectPins([pin], { kind: 'tool.pinned', ...pin });
+    asked.approve();
+    expect(await answer).toMatchObject({ isError: true, text: expect.stringMatching(/changed/) });
+    expect(office.executed()).toEqual([]);
+  });
+
+  test('DG-25: a new session does not begin a denied call anew', async () => {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const session = await rawInitialize(office);
+      const answer = rawCall(office, session, attempt, { name: 'plan' });
+      if (attempt < 2) (await office.nextAsked(attempt + 1)).deny();
+      await answer;
+    }
+    expect(office.asked).toHaveLength(2);
+    expect(office.executed()).toEqual([]);
+  });
+});
+
 describe('the person’s own word about a tool', () => {
   const pin = (definitionHash: string, effect: 'read' | 'delete') => [
     { serverId: 'office', toolName: 'update_note', definitionHash, effect },
   ];
+  const replacePins = (definitionHash: string, effect: 'read' | 'delete') =>
+    office.authority.replaceEffectPins(pin(definitionHash, effect), {
+      kind: 'tool.pinned',
+      serverId: 'office',
+      toolName: 'update_note',
+      definitionHash,
+      effect,
+    });
   const hash = () => office.bridge.upstreams.catalogue.resolve('office', 'update_note')?.pinned.definitionHash ?? '';
 
   test('makes a write a deletion, or a read', async () => {
-    await office.authority.replaceEffectPins(pin(hash(), 'delete'));
+    await replacePins(hash(), 'delete');
     const answer = office.call('update_note', note);
     const asked = await office.nextAsked();
     expect(asked.request.view.effect).toBe('delete');
     asked.deny();
     await answer;
-    await office.authority.replaceEffectPins(pin(hash(), 'read'));
+    await replacePins(hash(), 'read');
     expect(await office.call('update_note', note)).toMatchObject({ isError: false });
     expect(office.asked).toHaveLength(1);
   });
 
   test('MC-03: does not hold for another definition', async () => {
-    await office.authority.replaceEffectPins(pin('0'.repeat(64), 'read'));
+    await replacePins('0'.repeat(64), 'read');
     const answer = office.call('update_note', note);
     (await office.nextAsked()).deny();
     expect(await answer).toMatchObject({ isError: true });

@@ -19,7 +19,7 @@ export type ApprovalRequest = {
   readonly sessionGrant?: GrantOffer | undefined;
   /** A request for permissions instead of a call: what each choice of the view would leave. */
   readonly permissionOffers?: readonly PermissionOffer[] | undefined;
-  /** How often the person denied the same tool and target before, in this session (DG-25). */
+  /** How often the person denied the same tool and target before, in the last ten minutes (DG-25). */
   readonly deniedBefore: number;
   /** ISO 8601. */
   readonly askedAt: string;

@@ -177,6 +177,29 @@ describe('the approval desk', () => {
     expect(asked).toHaveLength(3);
   });
 
+  test('DG-25: one that changes the target each time is not asked about that tool after five denials', async () => {
+    const { desk, asked } = deskWith();
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const one = caller();
+      one.hear(desk.ask(draft(`d${attempt}`, `target ${attempt}`), one.waiting));
+      await asked[attempt]?.answer('denied');
+    }
+    expect(asked).toHaveLength(5);
+    const another = caller();
+    another.hear(desk.ask(draft('other', 'other', 'another ai'), another.waiting));
+    expect(asked).toHaveLength(6);
+  });
+
+  test('DG-25: an approval begins the count of a tool anew', async () => {
+    const { desk, asked } = deskWith();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const one = caller();
+      one.hear(desk.ask(draft(`d${attempt}`, `target ${attempt}`), one.waiting));
+      await asked[attempt]?.answer(attempt % 4 === 3 ? 'approved' : 'denied');
+    }
+    expect(asked).toHaveLength(12);
+  });
+
   test('MC-29: 500 writes of one AI client leave at most its share waiting, and the rest is refused at once', async () => {
     const { desk, asked } = deskWith();
     const callers = Array.from({ length: 500 }, () => caller());
