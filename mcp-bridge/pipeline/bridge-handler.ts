@@ -41,7 +41,9 @@ export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandle
       return named && catalogue.resolve(named.serverId, named.toolName)?.pinned.definition.inputSchema;
     },
     subscribe: (listener) =>
-      onServerNotification(({ serverId, method, params }) => listener({ endpointServerId: serverId, method, params })),
+      onServerNotification(({ serverId, method, params }) =>
+        listener({ endpointServerId: serverId, method, params: ports.redactor.redact(params).result }),
+      ),
   };
 }
 

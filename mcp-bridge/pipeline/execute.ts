@@ -4,9 +4,9 @@
  */
 import type { CallAuthorization } from '../core/audit/record.ts';
 import type { JsonObject } from '../core/model/json.ts';
-import type { Operation } from '../core/model/operation.ts';
+import type { FrozenCall, Operation } from '../core/model/operation.ts';
 import { grantTarget } from '../core/policy/grant-covers.ts';
-import { refusal, rpcError } from './answers.ts';
+import { refusal } from './answers.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { forwardedMeta } from './forwarded-meta.ts';
 import type {
@@ -18,6 +18,7 @@ import type {
   UpstreamOutcome,
 } from './ports.ts';
 import { whyNotAsShown } from './still-as-shown.ts';
+import { watchedAnswer, watchedExchange, watchedSentence } from './watch-secrets.ts';
 
 export type AuthorizedCall = {
   readonly operation: Operation;
@@ -70,6 +71,11 @@ async function release({ operation, authorizedBy }: AuthorizedCall, ports: Pipel
   }
 }
 
+/** What goes to the upstream of this call, besides its method. */
+export function sentParams(call: FrozenCall, inbound: InboundRequest): JsonObject {
+  return { name: call.toolName, arguments: call.arguments, ...call.continuation, ...forwardedMeta(inbound) };
+}
+
 function forward(
   { call }: Operation,
   inbound: InboundRequest,
@@ -79,44 +85,39 @@ function forward(
   return ports.upstream.request({
     serverId: call.serverId,
     method: 'tools/call',
-    params: { name: call.toolName, arguments: call.arguments, ...call.continuation, ...forwardedMeta(inbound) },
+    params: sentParams(call, inbound),
     credential,
     signal: inbound.signal,
-    onNotification: inbound.notify,
-    onUpstreamRequest: inbound.requestMcpClient,
+    ...watchedExchange(inbound, ports.redactor),
     statelessMcpClientId: inbound.era === 'stateless' ? inbound.caller.mcpClientId : undefined,
   });
 }
 
-function answer(outcome: UpstreamOutcome, recorder: CallRecorder, ports: PipelinePorts): InboundAnswer {
+function answer(outcome: UpstreamOutcome, recorder: CallRecorder, { redactor }: PipelinePorts): InboundAnswer {
   switch (outcome.kind) {
     case 'answered': {
-      const { result, redactions } = ports.redactor.redact(outcome.result);
-      const failed = result['isError'] === true;
+      const { answer: shown, redactions } = watchedAnswer(outcome, redactor, refusal);
       recorder.outcome(
-        failed ? 'failed' : 'succeeded',
+        outcome.result['isError'] === true ? 'failed' : 'succeeded',
         redactions === 0 ? undefined : `${redactions} secrets taken out of the result.`,
       );
-      return { kind: 'result', result };
+      return shown;
     }
-    case 'failed': {
-      const { result } = ports.redactor.redact({
-        message: outcome.message,
-        data: (outcome.data ?? null) as JsonObject,
-      });
+    case 'failed':
       recorder.outcome('failed', `JSON-RPC error ${outcome.code} by the server.`);
-      const data =
-        typeof result['data'] === 'object' && result['data'] !== null ? (result['data'] as JsonObject) : undefined;
-      return rpcError(outcome.code, String(result['message']), data);
+      return watchedAnswer(outcome, redactor, refusal).answer;
+    case 'not-sent': {
+      const reason = watchedSentence(outcome.reason, redactor);
+      recorder.outcome('not-sent', reason);
+      return refusal(`The server behind this tool is not available: ${reason} Nothing was sent; call again.`);
     }
-    case 'not-sent':
-      recorder.outcome('not-sent', outcome.reason);
-      return refusal(`The server behind this tool is not available: ${outcome.reason} Nothing was sent; call again.`);
-    case 'unknown':
-      recorder.outcome('unknown', outcome.reason);
+    case 'unknown': {
+      const reason = watchedSentence(outcome.reason, redactor);
+      recorder.outcome('unknown', reason);
       return refusal(
-        `The server stopped before it answered: ${outcome.reason} The call may or may not have been carried out. Check before you repeat it; Countersign does not repeat it by itself.`,
+        `The server stopped before it answered: ${reason} The call may or may not have been carried out. Check before you repeat it; Countersign does not repeat it by itself.`,
       );
+    }
   }
 }
 

@@ -51,7 +51,7 @@ function listTools(inbound: InboundRequest, ports: PipelinePorts): InboundAnswer
   const theirs = endpointServers(inbound.endpoint, ports.catalogue).flatMap((serverId) =>
     exposedTools(serverId, inbound, ports),
   );
-  return { kind: 'result', result: { tools: [...own, ...theirs] } };
+  return { kind: 'result', result: ports.redactor.redact({ tools: [...own, ...theirs] }).result };
 }
 
 async function callTool(inbound: InboundRequest, ports: PipelinePorts, desk: ApprovalDesk): Promise<InboundAnswer> {
@@ -65,7 +65,7 @@ async function callTool(inbound: InboundRequest, ports: PipelinePorts, desk: App
   return named ? handleToolCall(inbound, named, ports, desk) : rpcError(-32602, 'Unknown tool.');
 }
 
-/** Lists come from the pinned catalogue whole: nothing is asked of an upstream, so a hung one delays nobody. */
+/** SECURITY(MC-37): lists are texts of upstreams too. They come from the pinned catalogue whole: nothing is asked of an upstream, so a hung one delays nobody. */
 function list(
   member: 'resources' | 'resourceTemplates' | 'prompts',
   inbound: InboundRequest,
@@ -75,7 +75,7 @@ function list(
   const items = endpointServers(inbound.endpoint, ports.catalogue).flatMap((serverId) =>
     ofServer(serverId, inbound, ports),
   );
-  return { kind: 'result', result: { [member]: items } };
+  return { kind: 'result', result: ports.redactor.redact({ [member]: items }).result };
 }
 
 function exposedTools(

@@ -1,7 +1,7 @@
 /**
  * The path of a tool call, whole:
  *
- *   resolve in the pinned catalogue → validate arguments → freeze → classify, gather facts → decide
+ *   resolve in the pinned catalogue → validate arguments → freeze → classify, gather facts → no secret in it → decide
  *   → forbid: say why │ permit: execute │ prompt: show it, wait, execute what was shown
  *
  * Refusals and denials are results with `isError`, so that the model reads them; only an unknown tool or a malformed
@@ -17,10 +17,11 @@ import { decide } from '../core/policy/decide.ts';
 import { refusal, rpcError } from './answers.ts';
 import { type ApprovalDesk, approvalLimits, type DeskAnswer } from './approval-desk.ts';
 import { type CallRecorder, recordCall } from './call-recorder.ts';
-import { execute } from './execute.ts';
+import { execute, sentParams } from './execute.ts';
 import { freezeCall } from './freeze-call.ts';
 import type { InboundAnswer, InboundRequest, PipelinePorts, ResolvedTool } from './ports.ts';
 import { keepCallerInformed } from './waiting-progress.ts';
+import { secretDecision } from './watch-secrets.ts';
 
 export async function handleToolCall(
   inbound: InboundRequest,
@@ -54,12 +55,13 @@ async function decideAndAct(
   desk: ApprovalDesk,
 ): Promise<InboundAnswer> {
   const operation = await understand(inbound, tool, toolArguments, ports);
-  const decision = decide(operation, {
-    authority: ports.authority.snapshot(),
-    review: tool.review,
-    nowMs: ports.clock.nowMs(),
-  });
-  const recorder = recordCall(operation, decision, headlineOf(operation, tool), ports);
+  const leak = secretDecision(sentParams(operation.call, inbound), ports.redactor);
+  const decision =
+    leak ??
+    decide(operation, { authority: ports.authority.snapshot(), review: tool.review, nowMs: ports.clock.nowMs() });
+  // SECURITY(AU-15): a headline names the target in its own words, and those may be the secret.
+  const headline = leak ? `${operation.call.toolName} on ${operation.call.serverId}` : headlineOf(operation, tool);
+  const recorder = recordCall(operation, decision, headline, ports);
 
   switch (decision.decision) {
     case 'forbid':

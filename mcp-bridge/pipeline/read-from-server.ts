@@ -10,10 +10,12 @@ import { recordCall } from './call-recorder.ts';
 import { forwardedMeta } from './forwarded-meta.ts';
 import type { InboundAnswer, InboundRequest, PipelinePorts, ServerFacts } from './ports.ts';
 import type { Route } from './routes.ts';
+import { secretDecision, watchedAnswer, watchedExchange, watchedSentence } from './watch-secrets.ts';
 
 /** JSON-RPC code of MCP for a resource that is not there (2025-11-25 Resources, Error Handling). */
 const resourceNotFound = -32002;
 const refusedCode = -32003;
+const tooLarge = (sentence: string) => rpcError(-32603, sentence);
 
 export async function readFromServer(
   inbound: InboundRequest,
@@ -41,11 +43,10 @@ async function decideAndRead(
   ports: PipelinePorts,
 ): Promise<InboundAnswer> {
   const operation = readOperation(inbound, server, ports);
-  const decision = decide(operation, {
-    authority: ports.authority.snapshot(),
-    review: 'reviewed',
-    nowMs: ports.clock.nowMs(),
-  });
+  const sent = { ...withoutMeta(params), ...forwardedMeta(inbound) };
+  const decision =
+    secretDecision(sent, ports.redactor) ??
+    decide(operation, { authority: ports.authority.snapshot(), review: 'reviewed', nowMs: ports.clock.nowMs() });
   const recorder = recordCall(operation, decision, `${inbound.method} on ${serverId}`, ports);
   if (decision.decision !== 'permit') {
     recorder.outcome('refused', decision.reasons[0]);
@@ -55,31 +56,23 @@ async function decideAndRead(
   const outcome = await ports.upstream.request({
     serverId,
     method: inbound.method,
-    params: { ...withoutMeta(params), ...forwardedMeta(inbound) },
+    params: sent,
     signal: inbound.signal,
-    onNotification: inbound.notify,
-    onUpstreamRequest: inbound.requestMcpClient,
+    ...watchedExchange(inbound, ports.redactor),
     statelessMcpClientId: inbound.era === 'stateless' ? inbound.caller.mcpClientId : undefined,
   });
   switch (outcome.kind) {
     case 'answered':
       recorder.outcome('succeeded');
-      return { kind: 'result', result: ports.redactor.redact(outcome.result).result };
-    case 'failed': {
+      return watchedAnswer(outcome, ports.redactor, tooLarge).answer;
+    case 'failed':
       recorder.outcome('failed', `JSON-RPC error ${outcome.code} by the server.`);
-      const { message, data } = ports.redactor.redact({
-        message: outcome.message,
-        data: (outcome.data ?? null) as JsonObject,
-      }).result;
-      return rpcError(
-        outcome.code,
-        String(message),
-        typeof data === 'object' && data !== null ? (data as JsonObject) : undefined,
-      );
+      return watchedAnswer(outcome, ports.redactor, tooLarge).answer;
+    default: {
+      const reason = watchedSentence(outcome.reason, ports.redactor);
+      recorder.outcome(outcome.kind, reason);
+      return rpcError(-32603, `The server is not available: ${reason}`);
     }
-    default:
-      recorder.outcome(outcome.kind, outcome.reason);
-      return rpcError(-32603, `The server is not available: ${outcome.reason}`);
   }
 }
 

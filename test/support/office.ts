@@ -39,9 +39,14 @@ export type Office = {
   close(): Promise<void>;
 };
 
-export type OfficeOptions = { readonly upstreamArgs?: readonly string[]; readonly dataFolder?: string };
+export type OfficeOptions = {
+  readonly upstreamArgs?: readonly string[];
+  /** Variables that the configuration gives the upstream. */
+  readonly env?: { readonly [name: string]: string };
+  readonly dataFolder?: string;
+};
 
-export async function openOffice({ upstreamArgs = [], dataFolder }: OfficeOptions = {}): Promise<Office> {
+export async function openOffice({ upstreamArgs = [], env = {}, dataFolder }: OfficeOptions = {}): Promise<Office> {
   const folder = dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-office-'));
   const log = path.join(folder, 'uplog.jsonl');
   const key = `cs_${'k'.repeat(43)}`;
@@ -82,6 +87,7 @@ export async function openOffice({ upstreamArgs = [], dataFolder }: OfficeOption
       office: {
         command: process.execPath,
         args: [path.join(repositoryRoot, 'test/support/office-upstream.mjs'), '--log', log, ...upstreamArgs],
+        env,
       },
     },
     mcpClients: [{ mcpClientId: 'ai', name: 'AI', keyHash: createHash('sha256').update(key).digest('hex') }],

@@ -46,11 +46,20 @@ function redactObject(object: JsonObject, pass: Pass, depth: number): JsonObject
   let changed = false;
   const members = Object.entries(object).map(([name, member]) => {
     const newName = redactTexts([name], pass)[0] ?? '';
-    const newMember = redactValue(member, pass, depth + 1);
+    const redacted = redactValue(member, pass, depth + 1);
+    const newMember = redacted !== member && isBlob(object, name) ? REDACTED_BLOB : redacted;
     changed ||= newName !== name || newMember !== member;
     return [newName, newMember] as const;
   });
   return changed ? withDistinctNames(members) : object;
+}
+
+/** `[redacted: secret]` in base64: an mcp client refuses a whole result over a blob that does not decode. */
+const REDACTED_BLOB = 'W3JlZGFjdGVkOiBzZWNyZXRd';
+
+/** MCP ImageContent, AudioContent and BlobResourceContents: the members that are base64. */
+function isBlob(object: JsonObject, name: string): boolean {
+  return name === 'blob' || (name === 'data' && (object['type'] === 'image' || object['type'] === 'audio'));
 }
 
 /** Two names that were redacted to the same one must not hide each other's members. */

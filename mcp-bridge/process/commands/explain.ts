@@ -7,14 +7,17 @@ import { classify } from '../../core/classify/classify.ts';
 import { AppError } from '../../core/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/model/json.ts';
 import { decide } from '../../core/policy/decide.ts';
+import { createRedactor } from '../../core/redact/redactor.ts';
 import { createFactsPort } from '../../facts/facts-port.ts';
 import { loadAnalysers } from '../../parsers/load-analysers.ts';
 import { freezeCall } from '../../pipeline/freeze-call.ts';
+import { secretDecision } from '../../pipeline/watch-secrets.ts';
 import { UpstreamManager } from '../../upstream/manager.ts';
 import { filePinStore } from '../../upstream/pin-store.ts';
 import { parseServerConfigs } from '../../upstream/server-config.ts';
 import { guardrailsOf, readConfiguration } from '../configuration.ts';
 import { createHeadlessAuthority } from '../headless-authority.ts';
+import { secretValuesOf } from '../secret-values.ts';
 import { sha256 } from '../system.ts';
 import { version } from '../version.ts';
 import { required } from './options.ts';
@@ -82,11 +85,10 @@ export async function runExplain(args: readonly string[]): Promise<number> {
       guardrails: guardrailsOf(configuration),
     });
     const operation = { call, classification, gathered, environment: server.environment };
-    const { decision, reasons, policies } = decide(operation, {
-      authority: authority.snapshot(),
-      review: tool.review,
-      nowMs,
-    });
+    const redactor = createRedactor(() => secretValuesOf(serverConfig));
+    const { decision, reasons, policies } =
+      secretDecision(call.arguments, redactor) ??
+      decide(operation, { authority: authority.snapshot(), review: tool.review, nowMs });
     process.stdout.write(
       `${JSON.stringify({ effect: classification.effect, facts: gathered.facts, decision, reasons, policies })}\n`,
     );
