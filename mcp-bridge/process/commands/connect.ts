@@ -59,11 +59,19 @@ export async function runConnect(args: readonly string[], facts: ConnectFacts = 
       ? [
           `${aiClient.title} is connected as ${mcpClientId}: "${name}" in ${target.file}.`,
           ...(backup === undefined ? [] : [`What was there before is kept in ${backup}.`]),
-          `Start ${aiClient.title} again. To undo: countersign disconnect ${aiClient.id}`,
+          `Start ${aiClient.title} again. To undo: countersign disconnect ${[aiClient.id, ...whereWords(values)].join(' ')}`,
         ]
       : [`${aiClient.title} is connected already: "${name}" in ${target.file}. Nothing was changed.`];
     process.stdout.write(`${lines.join('\n')}\n`);
     return 0;
+  });
+}
+
+/** The options that say which entry of which file it is. */
+function whereWords(values: PlaceValues): readonly string[] {
+  return Object.keys(placeOptions).flatMap((name) => {
+    const value = values[name as keyof PlaceValues];
+    return value === undefined ? [] : [`--${name}`, value];
   });
 }
 
