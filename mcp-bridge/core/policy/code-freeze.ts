@@ -10,7 +10,7 @@ import type { Operation } from '../model/operation.ts';
 import { covers } from './pattern.ts';
 
 export function freezeForbids(freeze: CodeFreeze, operation: Operation, nowMs: number): boolean {
-  return freeze.enabled && changesCode(operation) && isWithin(freeze, nowMs) && reachesTarget(freeze, operation);
+  return freeze.enabled && changesCode(operation) && reachesTarget(freeze, operation) && isWithin(freeze, nowMs);
 }
 
 /** The sentence the AI reads: what is refused, until when, and that asking again does not help. */

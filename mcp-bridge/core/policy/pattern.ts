@@ -6,7 +6,8 @@ import type { Coverage } from '../model/guardrail.ts';
  */
 export function covers(coverage: Coverage, name: string): boolean {
   if (coverage.kind === 'all') return true;
-  return coverage.patterns.some((pattern) => matchesPattern(fold(pattern), fold(name)));
+  const folded = fold(name);
+  return coverage.patterns.some((pattern) => matchesPattern(fold(pattern), folded));
 }
 
 export function matchesPattern(pattern: string, name: string): boolean {
