@@ -31,7 +31,11 @@ const rows = [];
 try {
   for (const agent of agents.filter(({ id }) => wanted.includes(id))) {
     install(agent);
-    for (const way of ['stdio', 'http']) rows.push({ agent: agent.id, way, ...(await drive(agent, way)) });
+    for (const way of ['stdio', 'http']) {
+      const row = { agent: agent.id, way, ...(await drive(agent, way)) };
+      process.stdout.write(`${JSON.stringify(row)}\n`);
+      rows.push(row);
+    }
   }
 } finally {
   await endPrograms();
