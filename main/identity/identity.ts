@@ -95,6 +95,11 @@ export function createIdentity(deps: IdentityDeps): Identity {
     become({ status: 'signing-in', issuer: provider.issuer });
     const end = await signIn(provider, deps, signal);
     if (end.outcome !== 'signed-in') return become(held ? signedInState(held) : signedOutState(endings[end.outcome]));
+    if (signal.aborted) {
+      // SECURITY(OA-32): signed out or cancelled while the code was redeemed: what came is not kept, and ended as well.
+      await endAtIssuer(provider, end.tokens, withoutBrowser(deps));
+      return become(held ? signedInState(held) : signedOutState(endings.cancelled));
+    }
     hold(heldFrom(end, provider, deps.nowMs()));
     unasked = end.unaskedScopes;
     await deps.audit('identity.signed-in', end.person.subject, end.issuer);
