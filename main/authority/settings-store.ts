@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../mcp-bridge/core/canonical-json.ts';
 import type { JsonValue } from '../../mcp-bridge/core/model/json.ts';
 import { codeFreeze } from '../ipc/dashboard-state.ts';
+import { readPrivateFile } from '../vault/private-files.ts';
 
 export const settings = z.strictObject({
   identityProvider: z.discriminatedUnion('kind', [
@@ -105,20 +106,20 @@ function equal(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A file only this user can read. It stops other users and accidents; a program of the same user could read it too. */
+const keyBytes = 32;
+
+/**
+ * A file only this user can read. It stops other users and accidents; a program of the same user could read it too.
+ *
+ * @throws UnsafePath where something was planted or left open (LO-13)
+ */
 function readOrCreateKey(file: string): Buffer {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
-    try {
-      return fs.readFileSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const key = randomBytes(32);
+  const found = readPrivateFile(file);
+  if (found?.length === keyBytes) return found;
+  // SECURITY(LO-14): half a key, or none, is one that anybody may know; what it sealed is then refused.
+  if (found) fs.renameSync(file, `${file}.refused-${Date.now()}`);
+  const key = randomBytes(keyBytes);
   fs.writeFileSync(file, key, { mode: 0o600, flag: 'wx' });
   return key;
 }

@@ -81,3 +81,38 @@ test('each purpose has a key of its own that stays the same', () => {
   expect(again.keyFor('pins')).toBe(first.keyFor('pins'));
   expect(first.keyFor('other')).not.toBe(first.keyFor('pins'));
 });
+
+test.each<[string, (key: string) => void]>([
+  ['is empty', (key) => fs.truncateSync(key)],
+  ['is cut', (key) => fs.truncateSync(key, 16)],
+])('LO-14: settings whose key %s are not used, and the next ones have a whole key', (_name, damage) => {
+  openSettings(folder, initial()).update((now) => ({ ...now, phrase: 'silver heron' }));
+  const key = path.join(folder, 'settings.key');
+  damage(key);
+  const store = openSettings(folder, { ...initial(), phrase: 'fresh start' });
+  expect([store.get().phrase, store.problem]).toEqual(['fresh start', expect.stringMatching(/not used/)]);
+  expect(fs.statSync(key).size).toBe(32);
+});
+
+test.each<[string, (key: string) => void]>([
+  ['others may read', (key) => fs.chmodSync(key, 0o644)],
+  ['has a second name', (key) => fs.linkSync(key, `${key}.too`)],
+])('LO-13: a key that %s is not used', (_name, spoil) => {
+  openSettings(folder, initial());
+  spoil(path.join(folder, 'settings.key'));
+  expect(() => openSettings(folder, initial())).toThrow();
+});
+
+test('what cannot be written did not happen', () => {
+  let full = false;
+  const store = open(folder, initial(), {
+    write(sealed) {
+      if (full) throw new Error('disk full');
+      fs.writeFileSync(file(), JSON.stringify(sealed));
+    },
+  });
+  const before = store.get();
+  full = true;
+  expect(() => store.update((now) => ({ ...now, phrase: 'silver heron' }))).toThrow('disk full');
+  expect(store.get()).toBe(before);
+});
