@@ -6,6 +6,14 @@ import { registerAppScheme } from './app-protocol.ts';
 import { openDesktop } from './compose.ts';
 import { dataFolder, ensureDataFolder } from './data-folder.ts';
 import { hardenApp, quietChromium } from './harden.ts';
+import { refusedSwitch } from './refused-switches.ts';
+
+// SECURITY(LO-22): before Chromium acts on them. What a second instance was started with is never looked at.
+const refused = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.getuid?.() === 0) : undefined;
+if (refused !== undefined) {
+  process.stderr.write(`countersign: --${refused} would weaken its protection. Start it without.\n`);
+  app.exit(2);
+}
 
 // SECURITY(EL-01): Chromium cannot sandbox itself for root; there the launcher passes the switch and says so loudly.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();

@@ -49,4 +49,15 @@ describe.skipIf(process.platform !== 'linux')('packaged for Linux', () => {
     // Without a display the app itself ends at once; what must not happen would happen before that.
     expect(await run(packaged, [...switches, ...args], env)).not.toContain(forbidden);
   });
+
+  test.each([
+    '--remote-debugging-port=0',
+    '--disable-web-security',
+    '--load-extension=/nonexistent',
+    '-js-flags=--trace',
+  ])('LO-22: started with %s it refuses and opens nothing', async (asked) => {
+    const said = await run(packaged, [...switches, asked]);
+    expect(said).toContain('would weaken its protection');
+    expect(said).not.toContain('DevTools listening');
+  });
 });
