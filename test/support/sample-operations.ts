@@ -340,3 +340,22 @@ export function samplePermissions(): EffectView {
   }));
   return permissionsView(offers, 'A refactoring over three repositories.');
 }
+
+/** All of them, the request for permissions included, by name. */
+export function allSamples() {
+  const calls = Object.entries(sampleCalls).map(([name, sample]: [string, SampleCall]) => ({
+    name,
+    serverId: sample.serverId,
+    toolName: sample.toolName,
+    toolArguments: sample.arguments,
+    build: () => effectViewOf(sample),
+  }));
+  const permissions = {
+    name: 'permissions',
+    serverId: 'countersign',
+    toolName: 'request_permissions',
+    toolArguments: {},
+    build: async () => samplePermissions(),
+  };
+  return [...calls, permissions];
+}
