@@ -58,7 +58,7 @@ export const layers = [
   { place: 'mcp-bridge/process', local: ['mcp-bridge', 'package.json'], packages: 'any', node: true },
 
   { place: 'main/launch', local: ['main/launch'], packages: ['vite', '@vitejs/plugin-react', 'electron'], node: true },
-  { place: ipcMainOwner, local: [ipc, core], packages: ['electron', 'zod'], node: true },
+  { place: ipcMainOwner, local: [ipc, core, ...spoken], packages: ['electron', 'zod'], node: true },
   { place: ipc, local: [ipc, core], packages: ['zod'], node: false },
   { place: 'main/preload', local: ['main/preload', ipc], packages: ['electron', 'zod'], node: false },
   // Checking a token is one piece of code, for the sign-in and for `countersign verify-token`.

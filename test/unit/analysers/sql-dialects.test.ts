@@ -90,7 +90,7 @@ describe('what a statement acts on', () => {
       ],
     ],
   ] as const)('%s: %s', (dialect, text, acts) => {
-    const found = analyse(text, { dialect }).acts ?? [];
+    const found = analyse(text, dialect === undefined ? {} : { dialect }).acts ?? [];
     expect(found.map(({ action, objects = [] }) => [action, objects.map(({ name }) => name)])).toEqual(acts);
   });
 });
