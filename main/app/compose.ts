@@ -118,6 +118,7 @@ export async function openDesktop(folder: string): Promise<void> {
       review: 'person',
       authority: authority.snapshot(),
       version: app.getVersion(),
+      launch: launchCommand(),
       sealKey: settings.keyFor('pins'),
     }),
     handlers: bridgeHandlers({ approvals, authority, board }),
@@ -204,4 +205,11 @@ function closeInOrder(close: () => Promise<void>): void {
     closing = true;
     void close().finally(() => app.exit(0));
   });
+}
+
+/** How this very app is started again; from a checkout Electron is told which app to run. */
+function launchCommand(): { command: string; args: string[] } {
+  if (app.isPackaged) return { command: process.execPath, args: [] };
+  const switches = app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [];
+  return { command: process.execPath, args: [...switches, app.getAppPath()] };
 }

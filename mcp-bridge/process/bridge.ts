@@ -12,6 +12,7 @@ import { createRedactor } from '../core/redact/redactor.ts';
 import { createFactsPort } from '../facts/facts-port.ts';
 import { createClientKeys } from '../inbound/client-keys.ts';
 import { socketPathOf } from '../inbound/data-dir.ts';
+import { type LaunchCommand, writeLaunchCommand } from '../inbound/shim-start.ts';
 import { type Inbound, startInbound } from '../inbound/start.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { loadAnalysers } from '../parsers/load-analysers.ts';
@@ -38,6 +39,8 @@ export type BridgeOptions = {
   readonly review: 'first-use' | 'person';
   readonly authority: AuthorityPort;
   readonly version: string;
+  /** How the desktop app is started, for the shim; absent where there is none. */
+  readonly launch?: LaunchCommand | undefined;
   /** Seals the pins; absent where nobody else can write the data folder. */
   readonly sealKey?: string | undefined;
   /** Something that the dashboard shows has changed; `servers` when it was about them. */
@@ -70,6 +73,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const configs = new Map(parseServerConfigs(options.servers).map((config) => [config.serverId, config]));
   const analysers = await loadAnalysers();
   fs.mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  if (options.launch) writeLaunchCommand(options.dataFolder, options.launch);
   const ledger = openLedger({ path: path.join(options.dataFolder, ledgerFile), clock, sha256 });
   const upstreams = new UpstreamManager({
     bridge: { name: 'countersign', version: options.version, title: 'Countersign' },

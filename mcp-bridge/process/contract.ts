@@ -163,6 +163,8 @@ export const bridgeSetup = z.strictObject({
   review: z.enum(['first-use', 'person']),
   authority: z.custom<AuthoritySnapshot>((value) => typeof value === 'object' && value !== null),
   version: z.string(),
+  /** How the app is started, for a shim that was told to start it: an absolute command, run without a shell. */
+  launch: z.strictObject({ command: z.string(), args: z.array(z.string()) }),
   /** Seals what the bridge keeps in files of its own (LO-14); 64 hexadecimal digits. */
   sealKey: z.string().regex(/^[0-9a-f]{64}$/),
 });
