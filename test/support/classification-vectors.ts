@@ -12,7 +12,9 @@ export type VectorSet =
   | 'held-out-4'
   | 'held-out-5'
   | 'held-out-6'
-  | 'held-out-7' | 'held-out-8' | 'held-out-9';
+  | 'held-out-7'
+  | 'held-out-8'
+  | 'held-out-9';
 type VectorFile = {
   readonly server: string;
   readonly package: string;
