@@ -102,7 +102,9 @@ function MessageView({ section }: { readonly section: Extract<Section, { kind: '
             </>
           )}
         </dl>
-        <CodeBlock text={section.body} marks={[]} />
+        <div className="message-body">
+          <CodeBlock text={section.body} marks={[]} />
+        </div>
         {section.attachments === undefined ? null : (
           <dl className="message-head message-attachments">
             <dt>Attached</dt>

@@ -109,9 +109,7 @@ function holdsInvisible(value: JsonValue): boolean {
   return Object.entries(value).some(([name, member]) => hasInvisible(name) || holdsInvisible(member));
 }
 
-function commonFacts({ call, environment }: Operation): readonly Fact[] {
-  return [
-    machineFact('Tool', `${call.toolName} on ${call.serverId}`),
-    ...(environment === undefined ? [] : [machineFact('Environment', environment)]),
-  ];
+/** The environment is a badge and, where it is production, a warning: no line repeats it. */
+function commonFacts({ call }: Operation): readonly Fact[] {
+  return [machineFact('Tool', `${call.toolName} on ${call.serverId}`)];
 }

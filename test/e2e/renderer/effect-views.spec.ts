@@ -1,7 +1,7 @@
 /**
  * Every effect view as the window draws it, from the real classifier, parsers and view builder. Pictures for a person's
  * eye go to test-results/effect-views; what a machine can tell (nothing cut, nothing wider than the window, the act named) is
- * checked here.
+ * checked here. PICTURES=all draws every look; two of them are enough to check.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,14 @@ import { type RendererPages, serveRenderers } from '../../support/renderer-pages
 import { sampleApproval } from '../../support/sample-approvals.ts';
 
 const FOLDER = 'test-results/effect-views';
-const looks = [
+const everyLook = [
   ['light-100', 'light', 1, 720],
   ['dark-100', 'dark', 1, 720],
   ['light-200', 'light', 2, 720],
   ['dark-200', 'dark', 2, 720],
   ['whole', 'light', 1, 2000],
 ] as const;
+const looks = everyLook.filter(([look]) => process.env['PICTURES'] === 'all' || /light-100|dark-200/.test(look));
 
 let browser: Browser;
 let pages: RendererPages;

@@ -101,10 +101,10 @@ test('the text of code is shown to the character, and its marks lie on what they
   const section = sectionOf(view, 'code');
   expect(section?.text).toBe(sampleCalls['sql-several'].arguments.sql);
   expect(section?.marks.map(({ start, end }) => section.text.slice(start, end))).toEqual([
-    'DROP',
-    'sessions',
-    'audit',
-    'orders',
+    'DROP TABLE carts, cart_items',
+    'DELETE FROM sessions',
+    'INSERT INTO audit',
+    'UPDATE orders',
   ]);
   expect(sectionOf(view, 'list')?.items.map(({ name, detail }) => `${name}: ${detail}`)).toEqual([
     'DROP TABLE carts, cart_items: deletes',

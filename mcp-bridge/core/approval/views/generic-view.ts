@@ -2,7 +2,7 @@
 import type { Effect } from '../../model/effect.ts';
 import type { Operation } from '../../model/operation.ts';
 import { codeView } from './code-view.ts';
-import { identifiedObjects } from './identified-objects.ts';
+import { type IdentifiedObjects, identifiedObjects } from './identified-objects.ts';
 import { looksLikeMessage, messageView } from './message-view.ts';
 import { requestView } from './request-view.ts';
 import type { ViewPart } from './view-part.ts';
@@ -39,19 +39,19 @@ function plainView(operation: Operation): ViewPart {
   };
 }
 
-function deletionView(objects: readonly string[], { call }: Operation): ViewPart {
-  const [first = ''] = objects;
-  const what = counted(objects.length, 'object');
+function deletionView({ argumentName, names, texts }: IdentifiedObjects, { call }: Operation): ViewPart {
+  const [first = ''] = names;
+  const isOne = names.length === 1;
+  const what = counted(names.length, 'object');
   return {
-    headline:
-      objects.length === 1
-        ? headline`Delete ${code(first)} on ${call.serverId} by ${code(call.toolName)}`
-        : headline`Delete ${what} on ${call.serverId} by ${code(call.toolName)}`,
-    consequence: 'Countersign cannot bring them back.',
-    sections:
-      objects.length === 1 ? [] : [{ kind: 'list', title: 'What it names', items: objects.map((name) => ({ name })) }],
-    names: objects,
-    confirmName: objects.length === 1 ? first : undefined,
+    headline: isOne
+      ? headline`Delete ${code(first)} on ${call.serverId} by ${code(call.toolName)}`
+      : headline`Delete ${what} on ${call.serverId} by ${code(call.toolName)}`,
+    consequence: 'Countersign cannot bring back what this deletes.',
+    sections: isOne ? [] : [{ kind: 'list', title: 'What it names', items: names.map((name) => ({ name })) }],
+    names,
+    confirmName: isOne ? first : undefined,
+    ...(texts && !isOne ? { shown: [argumentName] } : {}),
     approveLabel: `Delete ${what}`,
   };
 }

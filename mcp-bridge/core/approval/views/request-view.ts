@@ -31,7 +31,7 @@ export function requestView({ call, classification }: Operation): ViewPart | und
         ? 'It asks the other side to remove something. It leaves your machine.'
         : 'The other side decides what it does. It leaves your machine.',
     warnings: addressWarnings(address.text, host, ascii),
-    facts: [machineFact('Host', ascii), ...(ascii === host ? [] : [machineFact('Host as written', host)])],
+    facts: [machineFact('Host', ascii), ...(ascii === host ? [] : [machineFact('Written as', host)])],
     sections: [
       {
         kind: 'request',

@@ -149,8 +149,9 @@ function dropped(fields: PgFields): StatementEffect {
             : [textIn(object.fields, 'sval')];
     return { kind, name: names.filter(Boolean).join('.') };
   });
-  const cascade = textIn(fields, 'behavior') === 'DROP_CASCADE' ? ' and everything that depends on it' : '';
-  return destroys(`drop-${kind.replaceAll('_', '-')}`, `drops the ${kind.replaceAll('_', ' ')}${cascade}`, objects);
+  const drop = destroys(`drop-${kind.replaceAll('_', '-')}`, `drops the ${kind.replaceAll('_', ' ')}`, objects);
+  const cascades = textIn(fields, 'behavior') === 'DROP_CASCADE';
+  return cascades ? { ...drop, reason: drop.reason.replace(/\.$/, ' and everything that depends on it.') } : drop;
 }
 
 const ALTER_DESTROYS = /^AT_(Drop|Detach|AlterColumnType|ResetOptions|ReplaceRelOptions|SetLogged|SetUnLogged)/;

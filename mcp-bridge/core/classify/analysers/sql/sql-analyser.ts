@@ -200,11 +200,25 @@ function textsOf(value: JsonValue): readonly string[] | undefined {
 function located(findings: readonly PgFinding[], text: string): readonly Finding[] {
   return findings.map(({ byte, ...finding }, index) => {
     if (byte === undefined || finding.effect === 'read' || index >= MAX_MARKS) return finding;
-    const at = unitsAt(text, byte);
-    const start = at + (/^\s{0,200}/.exec(text.slice(at, at + 200))?.[0].length ?? 0);
-    const word = /^[\w$."]+/.exec(text.slice(start, start + 128))?.[0] ?? '';
-    return word === '' ? finding : { ...finding, marks: [{ start, end: start + word.length, reason: finding.reason }] };
+    const mark = clauseAt(text, unitsAt(text, byte));
+    return mark === undefined ? finding : { ...finding, marks: [{ ...mark, reason: finding.reason }] };
   });
+}
+
+/** Sticky and bounded: no text makes them walk far. */
+const BLANK = /(?:\s|--[^\n]{0,500}\n|\/\*[^*]{0,500}\*\/){0,50}/y;
+const WHOLE_CLAUSE = /(?:drop|truncate)\b[^;'"$]{0,200}|[\w$."]{1,128}/iy;
+const VERB_BEFORE = /(?:delete\s{1,20}from|update|insert\s{1,20}into|merge\s{1,20}into)\s{1,20}(?:only\s{1,20})?$/i;
+
+/** From the verb to the name that it acts on: `DELETE FROM orders`, `DROP TABLE orders CASCADE`. */
+function clauseAt(text: string, at: number): { readonly start: number; readonly end: number } | undefined {
+  BLANK.lastIndex = at;
+  const word = at + (BLANK.exec(text)?.[0].length ?? 0);
+  WHOLE_CLAUSE.lastIndex = word;
+  const clause = WHOLE_CLAUSE.exec(text)?.[0].trimEnd() ?? '';
+  if (clause === '') return undefined;
+  const verb = VERB_BEFORE.exec(text.slice(Math.max(0, word - 80), word))?.[0].length ?? 0;
+  return { start: word - verb, end: word + clause.length };
 }
 
 function unitsAt(text: string, byte: number): number {
