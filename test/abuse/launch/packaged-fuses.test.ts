@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== 'linux')('packaged for Linux', () => {
     '--remote-debugging-port=0',
     '--disable-web-security',
     '--load-extension=/nonexistent',
-    '-js-flags=--trace',
+    '-js-flags=--expose-gc',
   ])('LO-22: started with %s it refuses and opens nothing', async (asked) => {
     const said = await run(packaged, [...switches, asked]);
     expect(said).toContain('would weaken its protection');
