@@ -30,7 +30,7 @@ export async function openKeychain(): Promise<Keychain> {
   const { XDG_DATA_HOME: _data, XDG_CONFIG_HOME: _config, XDG_CACHE_HOME: _cache, ...rest } = process.env;
   const bus = spawn('dbus-run-session', ['--', 'sh', '-c', session], {
     env: { ...rest, ...env, KEYRING_PASSWORD: 'correct horse' },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   const address = await firstLine(bus);
   return {
