@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { AuthorityPort } from '../../../mcp-bridge/pipeline/ports.ts';
+import type { BridgeSetup } from '../../../mcp-bridge/process/contract.ts';
 
 const bridge = vi.hoisted(() => ({
   options: undefined as { authority: AuthorityPort } | undefined,
@@ -49,7 +50,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 const answer = (id: number) => answers.find((message) => message.type === 'answer' && message.id === id);
 
 test('I6: a bridge that is starting decides by the newest authority, and does the rest once it is up', async () => {
-  const setup = {
+  const setup: BridgeSetup = {
     dataFolder: '/data',
     port: 0,
     servers: {},
@@ -57,6 +58,7 @@ test('I6: a bridge that is starting decides by the newest authority, and does th
     review: 'person',
     authority: authority(1),
     version: '1.0.0',
+    launch: { command: '/app', args: [] },
     sealKey: 'a'.repeat(64),
   };
   toBridge({ type: 'call', id: 1, name: 'start', request: setup });
