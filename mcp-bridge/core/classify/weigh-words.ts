@@ -24,7 +24,9 @@ export function weighWords(
   const fromName = named && named.certainty !== 'vague' ? named : undefined;
   const settles =
     described.effect && described.certainty === 'sure' && !(described.onlyReturns && fromName?.effect !== 'read');
-  if (!fromName || (fromName.nounLike && settles)) {
+  // SECURITY(MC-09): the server wrote the description; it settles no name that plainly deletes (`list-delete`).
+  const plainlyDeletes = fromName?.effect === 'delete' && fromName.binds;
+  if (!fromName || (fromName.nounLike && settles && !plainlyDeletes)) {
     return fromDescription(toolName, named, described);
   }
   if (fromName.onlyNouns && described.vague) return notUnderstood(toolName, named, described);

@@ -88,11 +88,26 @@ describe('for every tool', () => {
     const noun = fc.constantFrom('file', 'user', 'page', 'order', 'list', 'branch', 'comment', 'report', 'status');
     const first = fc.tuple(verb, noun).map(([v, n]) => `${v}_${n}`);
     const last = fc.tuple(noun, verb).map(([n, v]) => `${n}-${v}`);
+    // Words that claim something harmless lie behind random text only once in a while, so they are offered too.
+    const claim = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'Apply',
+        'Lists',
+        'Lists everything.',
+        'Gets a report',
+        'Reads only.',
+        'Updates it',
+        'Creates a list',
+        'Searches',
+      ),
+    );
     fc.assert(
-      fc.property(fc.oneof(first, last), fc.string(), (name, description) => {
+      fc.property(fc.oneof(first, last), claim, (name, description) => {
         const tool = { name, description, inputSchema: { type: 'object' } };
         expect(classifyTool({ serverId: 's', tool, trusted: true }).effect).toBe('delete');
       }),
+      { numRuns: 1_000 },
     );
   });
 
