@@ -107,11 +107,13 @@ function finishProof(
 ): SocketConnection | undefined {
   const parsed = parseStrictJson(line);
   const proof = parsed.ok && isJsonObject(parsed.value) ? parsed.value['proof'] : undefined;
-  if (!proves(proof, 'shim', clientRecord.keyHash, transcript)) {
+  const { mcpClientId } = clientRecord;
+  // SECURITY(I6): a key may have been revoked since the hello; what is revoked opens nothing, however long it was begun
+  const standing = serving.keys.find(mcpClientId)?.keyHash === clientRecord.keyHash;
+  if (!standing || !proves(proof, 'shim', clientRecord.keyHash, transcript)) {
     serving.log({ kind: 'refused', status: 401, message: 'a proof on the socket was wrong' });
     return refuse(socket, 'wrong-key');
   }
-  const { mcpClientId } = clientRecord;
   const ofClient = [...serving.connections].filter((other) => other.mcpClientId === mcpClientId);
   if (ofClient.length >= serving.limits.socketConnectionsPerClient) return refuse(socket, 'too-many-connections');
   const entry = { mcpClientId, close: () => void socket.destroy() };

@@ -5,13 +5,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { hashClientKey } from '../../mcp-bridge/inbound/client-keys.ts';
-import { socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
+import { socketName, socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
 import { clientKeyPath, readClientKey, writeClientKey } from '../../mcp-bridge/inbound/private-files.ts';
 import { writeLaunchCommand } from '../../mcp-bridge/inbound/shim-start.ts';
 import { newNonce, proofOf, shimProtocol } from '../../mcp-bridge/inbound/socket-proof.ts';
 import { startInbound } from '../../mcp-bridge/inbound/start.ts';
 import { realClock } from '../support/fake-bridge-handler.ts';
-import { runShim, startShimBridge, temporaryFolder } from '../support/shim-fixture.ts';
+import { runShim, type ShimFixture, startShimBridge, temporaryFolder } from '../support/shim-fixture.ts';
 
 const initialize = {
   jsonrpc: '2.0',
@@ -331,6 +331,30 @@ test('a key that is revoked ends the connections it had opened', async () => {
   await shim.next();
   keys.remove('client-a');
   expect(await shim.status).toBe(1);
+});
+
+test.each([
+  ['removed', ({ keys }: ShimFixture) => keys.remove('client-a')],
+  ['rotated', ({ keys }: ShimFixture) => void keys.rotate('client-a')],
+])('I6 a key that is %s between the hello and the proof opens nothing', async (_name, revoke) => {
+  const bridge = await startShimBridge();
+  const { path } = bridge.inbound.socket;
+  const shimNonce = newNonce();
+  const socket = connect(path);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString('utf8');
+  });
+  socket.write(hello({ nonce: shimNonce }));
+  await vi.waitFor(() => expect(text).toContain('\n'));
+  revoke(bridge);
+  const { nonce: bridgeNonce } = JSON.parse(text);
+  const transcript = { socketPath: socketName(path), mcpClientId: 'client-a', serverId: '', shimNonce, bridgeNonce };
+  const proof = proofOf('shim', hashClientKey(bridge.key), transcript);
+  socket.write(`${JSON.stringify({ proof })}\n${JSON.stringify(call(1, 'echo'))}\n`);
+  await vi.waitFor(() => expect(text).toContain('{"refused":"wrong-key"}'));
+  expect(bridge.received).toEqual([]);
+  socket.destroy();
 });
 
 test('the shim serves one server alone when it is told to', async () => {
