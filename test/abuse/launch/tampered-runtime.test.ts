@@ -23,6 +23,7 @@ interface Outcome {
 }
 
 const oldRuntime = { module: 'old-runtime.mjs', ensure: 'ensureOldRuntime' };
+const inspector = { module: 'inspector.mjs', ensure: 'ensureInspector' };
 const newerNode = { module: 'newer-node.mjs', ensure: 'ensureNewerNode' };
 
 /** Set-up's own code, with an npm that does as the row says and a cache folder of its own. */
@@ -76,6 +77,15 @@ describe.skipIf(process.platform !== 'linux')('the runtime from npm is refused, 
       expect(output).toContain('is not what it was: SHA-512');
     },
   );
+
+  test.each([
+    ['when npm fails half-way', `require('fs').writeFileSync('half', ''); process.exit(1);`],
+    ['when npm says yes and brings nothing', ''],
+  ])('and so is MCP Inspector, %s', async (_name, npmProgram) => {
+    const { code, output, cached } = await fetchWith(npmProgram, inspector);
+    expect({ code, cached }).toEqual({ code: 1, cached: [] });
+    expect(output).toContain('npm could not install MCP Inspector');
+  });
 
   test('what a killed set-up left is removed before the next try', async () => {
     mkdirSync(join(folder, 'countersign', '.partial-killed', 'runtime'), { recursive: true });

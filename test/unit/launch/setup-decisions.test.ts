@@ -135,10 +135,11 @@ test.each([
 );
 
 test.each([
-  ['a Node that is new enough is used itself, anywhere', '22.0.0', 'win32-x64', 'own'],
+  ['a Node that is new enough is used itself, anywhere', '22.19.0', 'win32-x64', 'own'],
+  ['one that is a little too old is not', '22.18.1', 'linux-x64', 'fetched'],
   ['newer ones too', '26.10.0', 'linux-x64', 'own'],
   ['an older one on linux-x64 gets one from npm', '20.20.2', 'linux-x64', 'fetched'],
   ['elsewhere there is none to fetch', '20.20.2', 'darwin-arm64', 'none'],
-] as const)('for the conformance suite, %s', (_name, version, target, expected) =>
+] as const)('for tools of the tests, %s', (_name, version, target, expected) =>
   expect(newerNodeSource({ version, target })).toBe(expected),
 );
