@@ -3,9 +3,10 @@
  * An upstream with a few honest and dishonest tools, on stdio, without any library. What it executes it appends to its
  * log (UPLOG) with the arguments it received, byte for byte: that is what tests believe.
  *
- *   node office-upstream.mjs --log FILE [--slow MS] [--die-at TOOL] [--leaky]
+ *   node office-upstream.mjs --log FILE [--slow MS] [--die-at TOOL] [--leaky] [--library]
  *
- * With --leaky it also has read_leak, which puts its API_TOKEN anywhere into its answer, and read_much.
+ * With --leaky it also has read_leak, which puts its API_TOKEN anywhere into its answer, and read_much. With --library
+ * it has a resource and a prompt.
  */
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -33,6 +34,7 @@ const tools = [
 ];
 
 const isLeaky = process.argv.includes('--leaky');
+const isLibrary = process.argv.includes('--library');
 const leakSchema = { type: 'object', properties: { position: { type: 'string' }, encoding: { type: 'string' } } };
 if (isLeaky) {
   tools.push(
@@ -67,7 +69,11 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       id,
       result: {
         protocolVersion: '2025-06-18',
-        capabilities: { tools: {}, ...(isLeaky ? { logging: {}, resources: {}, prompts: {} } : {}) },
+        capabilities: {
+          tools: {},
+          ...(isLeaky ? { logging: {} } : {}),
+          ...(isLeaky || isLibrary ? { resources: {}, prompts: {} } : {}),
+        },
         serverInfo: { name: 'office', version: '1' },
       },
     });
@@ -83,11 +89,15 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     }
     const text = results[params.name] ?? `done: ${params.name}`;
     setTimeout(() => send({ id, result: { content: [{ type: 'text', text }] } }), slowMs);
+  } else if (isLibrary && method === 'resources/list') {
+    send({ id, result: { resources: [{ uri: 'note://1', name: 'The first note' }] } });
+  } else if (isLibrary && method === 'prompts/list') {
+    send({ id, result: { prompts: [{ name: 'summarise', description: 'Sums a note up.' }] } });
   } else if (isLeaky && method === 'logging/setLevel') {
     send({ id, result: {} });
   } else if (isLeaky && method === 'resources/list') {
     send({ id, result: { resources: [{ uri: 'note://leak', name: 'leak', description: encoded('plain') }] } });
-  } else if (isLeaky && method === 'resources/templates/list') {
+  } else if ((isLeaky || isLibrary) && method === 'resources/templates/list') {
     send({ id, result: { resourceTemplates: [] } });
   } else if (isLeaky && method === 'resources/read') {
     send({ id, result: { contents: [{ uri: params.uri, text: encoded('base64') }] } });
