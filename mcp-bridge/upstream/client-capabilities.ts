@@ -2,7 +2,8 @@
  * What the bridge tells an upstream that it may ask for. An upstream is offered sampling and elicitation only where
  * the person allowed them for this server (MC-22), and never more than the AI client of the call can do.
  */
-import { isJsonObject, type JsonObject } from '../core/model/json.ts';
+import { pathToFileURL } from 'node:url';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
 import { META } from './protocol-eras.ts';
 
 export type Allowed = {
@@ -41,6 +42,32 @@ export function capabilitiesForCall(allowed: Allowed, callParams: JsonObject, ca
   // What an extension means is between the AI client and the server; it opens no way back through the bridge.
   if (isJsonObject(callers['extensions'])) narrowed['extensions'] = callers['extensions'];
   return narrowed;
+}
+
+const capabilityFor = new Map([
+  ['elicitation/create', 'elicitation'],
+  ['sampling/createMessage', 'sampling'],
+  ['roots/list', 'roots'],
+]);
+
+/** Whether the AI client of this call said that it takes such a question. */
+export function callerTakes(callParams: JsonObject, method: string): boolean {
+  const meta = isJsonObject(callParams['_meta']) ? callParams['_meta'] : {};
+  const callers = meta[META.clientCapabilities];
+  const needed = capabilityFor.get(method);
+  return needed !== undefined && isJsonObject(callers) && isJsonObject(callers[needed]);
+}
+
+export function rootsResult(folders: readonly string[]): JsonObject {
+  return { roots: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })) };
+}
+
+/** A question as it stands in an `input_required` result; undefined for what is none. */
+export function readQuestion(
+  question: JsonValue | undefined,
+): { readonly method: string; readonly params: JsonObject } | undefined {
+  if (!isJsonObject(question) || typeof question['method'] !== 'string') return undefined;
+  return { method: question['method'], params: isJsonObject(question['params']) ? question['params'] : {} };
 }
 
 export function mayAsk(allowed: Allowed, method: string): boolean {

@@ -3,21 +3,24 @@
  *
  * | AI client \\ upstream | stateless | initialize |
  * |---|---|---|
- * | stateless | `input_required` passes through | the call is parked, its questions become `input_required` |
+ * | stateless | `input_required` passes, where it was allowed | the call is parked, its questions become `input_required` |
  * | initialize | `input_required` becomes requests, then the call is sent again | requests pass through |
  */
-import { isJsonObject } from '../core/model/json.ts';
+import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
-import { mayAsk } from './client-capabilities.ts';
+import { mayAsk, rootsResult } from './client-capabilities.ts';
 import { fulfilInput, isInputRequired } from './fulfil-input.ts';
 import { ParkedCalls } from './parked-calls.ts';
 import { META, type UpstreamEra } from './protocol-eras.ts';
+import { relayQuestions } from './relay-questions.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 
 type Send = (upstreamRequest: UpstreamRequest) => Promise<UpstreamOutcome>;
 
 export type FacingUpstream = {
   readonly allow: UpstreamServerConfig['allow'] | undefined;
+  /** Absolute folders that the server is told of, in place of the AI client's. */
+  readonly folders: readonly string[];
   /** Undefined while it is not connected. */
   readonly era: UpstreamEra | undefined;
 };
@@ -26,7 +29,7 @@ export class EraBridge {
   readonly #parked = new ParkedCalls();
 
   /** Never rejects. */
-  async request(asked: UpstreamRequest, { allow, era }: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
+  async request(asked: UpstreamRequest, { allow, era, folders }: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
     const upstreamRequest = withoutUnaskedLogs(asked);
     const { onUpstreamRequest, statelessMcpClientId, params } = upstreamRequest;
     if (statelessMcpClientId !== undefined) {
@@ -35,11 +38,18 @@ export class EraBridge {
       if (era !== 'stateless' && mayBeAsked) return this.#parked.start(upstreamRequest, statelessMcpClientId, send);
     }
     const outcome = await send(upstreamRequest);
-    if (onUpstreamRequest === undefined || allow === undefined || !isInputRequired(outcome)) return outcome;
-    const isAllowed = (method: string) => mayAsk({ ...allow, folders: [] }, method);
-    return fulfilInput(outcome, params, isAllowed, onUpstreamRequest, (next) =>
-      send({ ...upstreamRequest, params: next }),
-    );
+    if (allow === undefined || !isInputRequired(outcome)) return outcome;
+    const isOurs = (method: string) => method === 'roots/list' && folders.length > 0;
+    const isAllowed = (method: string) => isOurs(method) || mayAsk({ ...allow, folders: [] }, method);
+    const sendAgain = (next: JsonObject) => send({ ...upstreamRequest, params: next });
+    if (statelessMcpClientId !== undefined)
+      return relayQuestions(outcome, params, { mayAsk: isAllowed, folders }, sendAgain);
+    const ask = async (method: string, question: JsonObject) => {
+      if (isOurs(method)) return rootsResult(folders);
+      if (onUpstreamRequest === undefined) throw new Error('this AI client takes no questions');
+      return onUpstreamRequest(method, question);
+    };
+    return fulfilInput(outcome, params, isAllowed, ask, sendAgain);
   }
 
   close(): void {

@@ -6,10 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { readQuestion } from './client-capabilities.ts';
 
 /** An upstream that keeps asking is broken, or wants to wear a person down. */
-const MAX_ROUNDS = 8;
-const MAX_QUESTIONS = 8;
+export const MAX_ROUNDS = 8;
+export const MAX_QUESTIONS = 8;
 
 type AskMcpClient = (method: string, params: JsonObject) => Promise<JsonObject>;
 
@@ -26,36 +27,54 @@ export async function fulfilInput(
 ): Promise<UpstreamOutcome> {
   let outcome = first;
   for (let round = 0; isInputRequired(outcome); round += 1) {
-    const { inputRequests, requestState } = outcome.result;
-    const questions = isJsonObject(inputRequests) ? Object.entries(inputRequests) : [];
-    if (round >= MAX_ROUNDS || questions.length > MAX_QUESTIONS)
-      return refused('The server asked too many questions; the call was given up.');
+    const questions = questionsOf(outcome.result);
+    if (questions === undefined || round >= MAX_ROUNDS || questions.length > MAX_QUESTIONS) return tooManyQuestions();
     const answers: [string, JsonValue][] = [];
     for (const [key, question] of questions) {
-      const { method, params } = readQuestion(question);
-      if (method === undefined || !mayAsk(method))
-        return refused('The server asked for something that it is not allowed to ask for.');
+      const asked = readQuestion(question);
+      if (asked === undefined || !mayAsk(asked.method)) return notAllowed();
       try {
-        answers.push([key, await askMcpClient(method, params)]);
+        answers.push([key, await askMcpClient(asked.method, withId(asked))]);
       } catch {
         return refused('The AI client did not answer what the server asked for.');
       }
     }
-    outcome = await sendAgain({
-      ...callParams,
-      ...(answers.length === 0 ? {} : { inputResponses: Object.fromEntries(answers) }),
-      ...(typeof requestState === 'string' ? { requestState } : {}),
-    });
+    outcome = await sendAgain(answeredParams(callParams, outcome.result, answers));
   }
   return outcome;
 }
 
-function readQuestion(question: JsonValue): { readonly method: string | undefined; readonly params: JsonObject } {
-  if (!isJsonObject(question) || typeof question['method'] !== 'string') return { method: undefined, params: {} };
-  const params = isJsonObject(question['params']) ? question['params'] : {};
-  // 2025-11-25 tells a question that opens an address by an id, which 2026-07-28 has not.
-  const needsId = question['method'] === 'elicitation/create' && params['mode'] === 'url';
-  return { method: question['method'], params: needsId ? { ...params, elicitationId: randomUUID() } : params };
+/** The questions of an `input_required` result by their keys; undefined where they are not in the form they must have. */
+export function questionsOf({ inputRequests }: JsonObject): readonly (readonly [string, JsonValue])[] | undefined {
+  if (inputRequests === undefined) return [];
+  return isJsonObject(inputRequests) ? Object.entries(inputRequests) : undefined;
+}
+
+/** The call again, with the answers and with the upstream's state, byte for byte. */
+export function answeredParams(
+  callParams: JsonObject,
+  { requestState }: JsonObject,
+  answers: readonly (readonly [string, JsonValue])[],
+): JsonObject {
+  return {
+    ...callParams,
+    ...(answers.length === 0 ? {} : { inputResponses: Object.fromEntries(answers) }),
+    ...(typeof requestState === 'string' ? { requestState } : {}),
+  };
+}
+
+/** 2025-11-25 tells a question that opens an address by an id, which 2026-07-28 has not. */
+function withId({ method, params }: { readonly method: string; readonly params: JsonObject }): JsonObject {
+  const needsId = method === 'elicitation/create' && params['mode'] === 'url';
+  return needsId ? { ...params, elicitationId: randomUUID() } : params;
+}
+
+export function tooManyQuestions(): UpstreamOutcome {
+  return refused('The server asked too many questions; the call was given up.');
+}
+
+export function notAllowed(): UpstreamOutcome {
+  return refused('The server asked for something that it is not allowed to ask for.');
 }
 
 /** The call itself was carried out as far as the question; what is missing is the answer. */

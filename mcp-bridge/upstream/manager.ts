@@ -137,7 +137,8 @@ export class UpstreamManager implements UpstreamPort {
 
   async request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
     const managed = this.#servers.get(upstreamRequest.serverId);
-    const facing = { allow: managed?.upstream.serverConfig.allow, era: managed?.upstream.connection?.identity.era };
+    const { allow, roots: folders = [] } = managed?.upstream.serverConfig ?? {};
+    const facing = { allow, folders, era: managed?.upstream.connection?.identity.era };
     const outcome = await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each));
     managed?.watched.note(upstreamRequest, outcome);
     return asSentence(outcome);

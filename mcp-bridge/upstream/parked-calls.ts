@@ -11,17 +11,13 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { isJsonObject, type JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
 import { sha256 } from './catalogue.ts';
+import { callerTakes } from './client-capabilities.ts';
 import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
 
 const EXPIRY_MS = 10 * 60_000;
 const MAX_PARKED = 200;
 const PREFIX = 'countersign.1.';
 const INVALID_PARAMS = -32602;
-const capabilityFor = new Map([
-  ['elicitation/create', 'elicitation'],
-  ['sampling/createMessage', 'sampling'],
-  ['roots/list', 'roots'],
-]);
 
 type Question = {
   readonly method: string;
@@ -68,7 +64,7 @@ export class ParkedCalls {
       signal: controller.signal,
       onUpstreamRequest: (method, params) =>
         new Promise((answer, refuse) => {
-          if (!canBeAsked(upstreamRequest, method))
+          if (!callerTakes(upstreamRequest.params, method))
             return refuse(new UpstreamRequestRefused(METHOD_NOT_FOUND, 'The AI client cannot be asked this.'));
           questions.push({ method, params, answer, refuse });
           told.wake();
@@ -151,13 +147,6 @@ export class ParkedCalls {
 
 function keyOf(index: number): string {
   return `question-${index + 1}`;
-}
-
-function canBeAsked({ params }: UpstreamRequest, method: string): boolean {
-  const meta = isJsonObject(params['_meta']) ? params['_meta'] : {};
-  const capabilities = meta['io.modelcontextprotocol/clientCapabilities'];
-  const needed = capabilityFor.get(method);
-  return needed !== undefined && isJsonObject(capabilities) && isJsonObject(capabilities[needed]);
 }
 
 /** What 2026-07-28 has no word for is left out. */
