@@ -18,7 +18,14 @@ import type { RpcMessage } from './json-rpc.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import type { HttpServerConfig } from './server-config.ts';
 import { keepServerStream, pause } from './server-stream.ts';
-import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
+import {
+  type Exchange,
+  type Wire,
+  type WireAuthorization,
+  type WireLimits,
+  type WireListener,
+  withProgressToken,
+} from './wire.ts';
 
 const MAX_RESUMPTIONS = 5;
 const RESUME_PAUSE_MS = 1_000;
@@ -29,6 +36,7 @@ export class HttpWire implements Wire {
   readonly #serverConfig: HttpServerConfig;
   readonly #listener: WireListener;
   readonly #limits: WireLimits;
+  readonly #authorization: WireAuthorization | undefined;
   readonly #http: UpstreamHttp;
   readonly #flood: FloodGate;
   readonly #pending = new PendingExchanges();
@@ -38,10 +46,16 @@ export class HttpWire implements Wire {
   #die: (reason: string) => void = () => {};
   #isDead = false;
 
-  constructor(serverConfig: HttpServerConfig, listener: WireListener, limits: WireLimits) {
+  constructor(
+    serverConfig: HttpServerConfig,
+    listener: WireListener,
+    limits: WireLimits,
+    authorization?: WireAuthorization,
+  ) {
     this.#serverConfig = serverConfig;
     this.#listener = listener;
     this.#limits = limits;
+    this.#authorization = authorization;
     this.#flood = new FloodGate(limits.maxUnsolicitedPerSecond);
     this.#http = new UpstreamHttp(serverConfig);
     this.closed = new Promise((resolve) => {
@@ -121,6 +135,7 @@ export class HttpWire implements Wire {
       return { kind: answer.mayHaveLeft ? 'unknown' : 'not-sent', reason: answer.reason };
     }
     const { response } = answer;
+    this.#noteRefusal(response);
     if (exchange.method === 'initialize') this.#mcpSessionId = sessionIdOf(response);
     else if (response.statusCode === 404 && this.#mcpSessionId !== undefined) {
       response.resume();
@@ -220,15 +235,22 @@ export class HttpWire implements Wire {
       return undefined;
     }
     if (answer.response.statusCode === 200) return answer.response;
+    this.#noteRefusal(answer.response);
     answer.response.resume();
     return undefined;
   }
 
+  #noteRefusal({ statusCode, headers }: IncomingMessage): void {
+    if (statusCode === 401 || statusCode === 403) this.#authorization?.refused(statusCode, headers['www-authenticate']);
+  }
+
   #headers(exchange?: Pick<Exchange, 'headers' | 'credential'>): Record<string, string> {
     const credential = exchange?.credential;
+    const authorization =
+      credential === undefined ? this.#authorization?.header() : `${credential.scheme} ${credential.value}`;
     return {
       ...this.#serverConfig.headers,
-      ...(credential === undefined ? {} : { authorization: `${credential.scheme} ${credential.value}` }),
+      ...(authorization === undefined ? {} : { authorization }),
       ...(this.#mcpSessionId === undefined ? {} : { 'mcp-session-id': this.#mcpSessionId }),
       ...exchange?.headers,
       'content-type': 'application/json',

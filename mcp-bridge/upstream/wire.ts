@@ -33,6 +33,14 @@ export type Wire = {
   readonly closed: Promise<string>;
 };
 
+/** The access token of a server that wants one (MCP authorization): kept in memory, for this server's address only. */
+export type WireAuthorization = {
+  /** Value of the Authorization header as of now; undefined: send none. */
+  header(): string | undefined;
+  /** 401 or 403 was answered, with this `WWW-Authenticate`. */
+  refused(httpStatus: number, challenge: string | undefined): void;
+};
+
 /** What comes without a request that it belongs to. */
 export type WireListener = {
   onNotification(method: string, params: JsonObject): void;
