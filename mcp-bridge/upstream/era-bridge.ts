@@ -6,13 +6,14 @@
  * | stateless | `input_required` passes, where it was allowed | the call is parked, its questions become `input_required` |
  * | initialize | `input_required` becomes requests, then the call is sent again | requests pass through |
  */
-import { isJsonObject, type JsonObject } from '../core/model/json.ts';
+import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
 import { mayAsk, rootsResult } from './client-capabilities.ts';
 import { fulfilInput, isInputRequired } from './fulfil-input.ts';
 import { ParkedCalls } from './parked-calls.ts';
-import { META, type UpstreamEra } from './protocol-eras.ts';
+import type { UpstreamEra } from './protocol-eras.ts';
 import { relayQuestions } from './relay-questions.ts';
+import { hearingItsOwn } from './relayed-notifications.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 
 type Send = (upstreamRequest: UpstreamRequest) => Promise<UpstreamOutcome>;
@@ -23,14 +24,17 @@ export type FacingUpstream = {
   readonly folders: readonly string[];
   /** Undefined while it is not connected. */
   readonly era: UpstreamEra | undefined;
+  /** Takes what came on the stream of a call and belongs to the server. */
+  readonly elsewhere: (method: string, params: JsonObject) => void;
 };
 
 export class EraBridge {
   readonly #parked = new ParkedCalls();
 
   /** Never rejects. */
-  async request(asked: UpstreamRequest, { allow, era, folders }: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
-    const upstreamRequest = withoutUnaskedLogs(asked);
+  async request(asked: UpstreamRequest, facing: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
+    const { allow, era, folders, elsewhere } = facing;
+    const upstreamRequest = hearingItsOwn(asked, { mayElicit: allow?.elicitation === true, elsewhere });
     const { onUpstreamRequest, statelessMcpClientId, params } = upstreamRequest;
     if (statelessMcpClientId !== undefined) {
       if (this.#parked.isOurs(upstreamRequest)) return this.#parked.resume(upstreamRequest, statelessMcpClientId);
@@ -55,20 +59,6 @@ export class EraBridge {
   close(): void {
     this.#parked.close();
   }
-}
-
-/** A modern AI client gets log lines for those requests only that ask for them (MCP 2026-07-28, logging). */
-function withoutUnaskedLogs(upstreamRequest: UpstreamRequest): UpstreamRequest {
-  const { statelessMcpClientId, onNotification, params } = upstreamRequest;
-  const meta = isJsonObject(params['_meta']) ? params['_meta'] : {};
-  if (statelessMcpClientId === undefined || onNotification === undefined || META.logLevel in meta)
-    return upstreamRequest;
-  return {
-    ...upstreamRequest,
-    onNotification: (method, value) => {
-      if (method !== 'notifications/message') onNotification(method, value);
-    },
-  };
 }
 
 /** Reasons are read by people and models in the middle of other sentences. */

@@ -14,6 +14,7 @@ import { readLists } from './list-definitions.ts';
 import { Listeners } from './listeners.ts';
 import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
+import { isForEverybody } from './relayed-notifications.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 import { SupervisedUpstream, type UpstreamState } from './supervised-upstream.ts';
 import { WatchedResources } from './watched-resources.ts';
@@ -55,6 +56,7 @@ type Managed = {
   readonly upstream: SupervisedUpstream;
   readonly gate: RefreshGate;
   readonly watched: WatchedResources;
+  readonly elsewhere: (method: string, params: JsonObject) => void;
   endpoint: Endpoint;
 };
 
@@ -105,15 +107,16 @@ export class UpstreamManager implements UpstreamPort {
     await this.remove(serverId);
     const facts = describeServer(serverConfig, this.#surroundings.environment);
     const gate = createRefreshGate(() => this.#refresh(serverId));
+    const elsewhere = (method: string, params: JsonObject) => this.#onNotification(serverId, method, params);
     const upstream = new SupervisedUpstream(serverConfig, this.#surroundings, {
       roots: serverConfig.roots ?? [],
       inputSchemaOf: (toolName) => this.catalogue.resolve(serverId, toolName)?.pinned.definition.inputSchema,
       onConnected: (connection, endpoint) => this.#onConnected(serverId, connection, endpoint),
-      onServerNotification: (method, params) => this.#onNotification(serverId, method, params),
+      onServerNotification: elsewhere,
       onChange: () => this.#status.tell(),
     });
     const watched = new WatchedResources();
-    this.#servers.set(serverId, { upstream, gate, watched, endpoint: { endpoint: facts.endpoint } });
+    this.#servers.set(serverId, { upstream, gate, watched, elsewhere, endpoint: { endpoint: facts.endpoint } });
     this.catalogue.addServer(facts);
     this.#status.tell();
     await upstream.start();
@@ -138,9 +141,11 @@ export class UpstreamManager implements UpstreamPort {
   async request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
     const managed = this.#servers.get(upstreamRequest.serverId);
     const { allow, roots: folders = [] } = managed?.upstream.serverConfig ?? {};
-    const facing = { allow, folders, era: managed?.upstream.connection?.identity.era };
+    const { elsewhere = () => {} } = managed ?? {};
+    const facing = { allow, folders, elsewhere, era: managed?.upstream.connection?.identity.era };
+    const isNew = managed?.watched.expect(upstreamRequest) ?? false;
     const outcome = await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each));
-    managed?.watched.note(upstreamRequest, outcome);
+    managed?.watched.note(upstreamRequest, outcome, isNew);
     return asSentence(outcome);
   }
 
@@ -243,8 +248,15 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   #onNotification(serverId: string, method: string, params: JsonObject): void {
-    if (LIST_CHANGED.test(method)) this.#servers.get(serverId)?.gate.ask();
-    else this.#notifications.tell({ serverId, method, params });
+    const managed = this.#servers.get(serverId);
+    if (managed === undefined) return;
+    const { gate, upstream, watched } = managed;
+    const server = {
+      mayElicit: upstream.serverConfig.allow.elicitation,
+      watches: (uri: string) => watched.has(uri),
+    };
+    if (LIST_CHANGED.test(method)) gate.ask();
+    else if (isForEverybody(method, params, server)) this.#notifications.tell({ serverId, method, params });
   }
 }
 

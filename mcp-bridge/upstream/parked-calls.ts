@@ -13,6 +13,7 @@ import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
 import { sha256 } from './catalogue.ts';
 import { callerTakes } from './client-capabilities.ts';
 import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
+import { progressTokenOf } from './relayed-notifications.ts';
 
 const EXPIRY_MS = 10 * 60_000;
 const MAX_PARKED = 200;
@@ -26,12 +27,15 @@ type Question = {
   readonly refuse: (error: UpstreamRequestRefused) => void;
 };
 
+type Hear = NonNullable<UpstreamRequest['onNotification']>;
+
 type Open = {
   readonly outcome: Promise<UpstreamOutcome>;
   readonly controller: AbortController;
   readonly questions: Question[];
-  /** `wake` is called when a question has come. */
-  readonly told: { wake: () => void };
+  /** `wake` is called when a question has come, `hear` with what belongs to the call meanwhile. */
+  readonly told: { wake: () => void; hear: Hear | undefined };
+  readonly progressToken: string | number | undefined;
 };
 
 type Parked = { readonly open: Open; readonly asked: readonly Question[]; readonly timer: NodeJS.Timeout };
@@ -58,10 +62,11 @@ export class ParkedCalls {
   ): Promise<UpstreamOutcome> {
     const controller = new AbortController();
     const questions: Question[] = [];
-    const told = { wake: () => {} };
+    const told: Open['told'] = { wake: () => {}, hear: upstreamRequest.onNotification };
     const outcome = send({
       ...upstreamRequest,
       signal: controller.signal,
+      onNotification: (method, params) => told.hear?.(method, params),
       onUpstreamRequest: (method, params) =>
         new Promise((answer, refuse) => {
           if (!callerTakes(upstreamRequest.params, method))
@@ -70,7 +75,8 @@ export class ParkedCalls {
           told.wake();
         }),
     });
-    const open: Open = { outcome, controller, questions, told };
+    const progressToken = progressTokenOf(upstreamRequest.params);
+    const open: Open = { outcome, controller, questions, told, progressToken };
     return this.#untilQuestion(open, upstreamRequest, mcpClientId);
   }
 
@@ -87,6 +93,7 @@ export class ParkedCalls {
     }
     this.#parked.delete(id);
     clearTimeout(parked.timer);
+    parked.open.told.hear = hearAgain(parked.open, upstreamRequest);
     const responses = upstreamRequest.params['inputResponses'];
     for (const [index, question] of parked.asked.entries()) {
       const response = isJsonObject(responses) ? responses[keyOf(index)] : undefined;
@@ -143,6 +150,16 @@ export class ParkedCalls {
     const digest = sha256(canonicalJson({ serverId, method, call, mcpClientId }));
     return createHmac('sha256', this.#key).update(`${id}.${digest}`).digest('hex');
   }
+}
+
+/** The call goes on under the retry: what it tells is told there, with the token that the retry has. */
+function hearAgain({ progressToken: before }: Open, { onNotification, params }: UpstreamRequest): Hear | undefined {
+  const progressToken = progressTokenOf(params);
+  return (method, told) => {
+    if (method !== 'notifications/progress') onNotification?.(method, told);
+    else if (before !== undefined && progressToken !== undefined && told['progressToken'] === before)
+      onNotification?.(method, { ...told, progressToken });
+  };
 }
 
 function keyOf(index: number): string {

@@ -7,11 +7,24 @@ const MAX_WATCHED = 1_000;
 export class WatchedResources {
   readonly #uris = new Set<string>();
 
-  note({ method, params }: UpstreamRequest, outcome: UpstreamOutcome): void {
+  /** Before it is sent, since the first update may come with the answer. True: it was not watched until now. */
+  expect({ method, params }: UpstreamRequest): boolean {
     const { uri } = params;
-    if (typeof uri !== 'string' || outcome.kind !== 'answered') return;
-    if (method === 'resources/subscribe' && this.#uris.size < MAX_WATCHED) this.#uris.add(uri);
-    if (method === 'resources/unsubscribe') this.#uris.delete(uri);
+    if (method !== 'resources/subscribe' || typeof uri !== 'string') return false;
+    if (this.#uris.has(uri) || this.#uris.size >= MAX_WATCHED) return false;
+    this.#uris.add(uri);
+    return true;
+  }
+
+  note({ method, params }: UpstreamRequest, outcome: UpstreamOutcome, isNew: boolean): void {
+    const { uri } = params;
+    if (typeof uri !== 'string') return;
+    const isOver = method === 'resources/unsubscribe' && outcome.kind === 'answered';
+    if (isOver || (isNew && outcome.kind !== 'answered')) this.#uris.delete(uri);
+  }
+
+  has(uri: string): boolean {
+    return this.#uris.has(uri);
   }
 
   async restore(connection: UpstreamConnection): Promise<void> {

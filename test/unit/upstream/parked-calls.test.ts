@@ -103,3 +103,28 @@ test('the upstream’s state comes back to it byte for byte, a key like __proto_
   );
   expect(({} as { action?: string }).action).toBeUndefined();
 });
+
+test('what a parked call tells after the question is told to the retry, under its own token', async () => {
+  const parked = new ParkedCalls();
+  const heard: unknown[] = [];
+  const listening = (name: string, progressToken: string, more: JsonObject = {}): UpstreamRequest => ({
+    ...request({ ...more, _meta: { ...capabilities, progressToken } }),
+    onNotification: (method, params) => heard.push([name, method, params['progressToken']]),
+  });
+  const first = await parked.start(listening('first', 'a'), 'claude', async (sent) => {
+    const tell = () => {
+      sent.onNotification?.('notifications/progress', { progressToken: 'a', progress: 1 });
+      sent.onNotification?.('notifications/progress', { progressToken: 7, progress: 1 });
+      sent.onNotification?.('notifications/message', { data: 'x' });
+    };
+    await sent.onUpstreamRequest?.('elicitation/create', { message: 'Sure?' });
+    tell();
+    return { kind: 'answered', result: {} };
+  });
+  const answers = { requestState: stateOf(first), inputResponses: { 'question-1': { action: 'accept' } } };
+  await parked.resume(listening('retry', 'b', answers), 'claude');
+  expect(heard).toEqual([
+    ['retry', 'notifications/progress', 'b'],
+    ['retry', 'notifications/message', undefined],
+  ]);
+});
