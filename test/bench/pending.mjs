@@ -11,7 +11,7 @@ import { startReady } from './programs.mjs';
 const waitingPerMcpClient = 50;
 const mcpClients = 4;
 
-/** Built as the product is. @param {'parts' | 'pending-host' | 'agents/agents-host'} name @returns {Promise<string>} the file */
+/** Built as the product is. @param {'parts' | 'pending-host'} name @returns {Promise<string>} the file */
 export async function buildBench(name) {
   const output = `dist/bench/${name}.cjs`;
   const entry = { name, kind: /** @type {const} */ ('node'), source: `test/bench/${name}.ts`, output };

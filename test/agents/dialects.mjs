@@ -1,42 +1,10 @@
 // @ts-nocheck: plain Node runs it, without a build.
 /**
- * A model server on loopback that follows a script, in the four dialects that agents speak: OpenAI chat completions and
- * responses, Anthropic messages, Gemini generateContent. It looks for the tools it wants among those the agent offers
- * and calls them one after the other; how far it is, it reads off the conversation.
+ * Four ways in which agents speak to a model: OpenAI chat completions and responses, Anthropic messages, Gemini
+ * generateContent. Each knows the tools it is offered, the results it is told, and how to call one tool or to be done.
+ * A result is `{ id, text, isError }`; `isError` is undefined where the dialect has no word for it.
  */
-import { createServer } from 'node:http';
-
-/** The tools to call, by the end of their name, each with its arguments. */
-export const script = [
-  ['read_note', { name: 'plan' }],
-  ['create_note', { name: 'plan', text: 'ship it' }],
-  ['delete_note', { name: 'plan' }],
-];
-
-/** @returns {Promise<{ url: string, requests: { path: string, tools: number, done: number }[], close(): void }>} */
-export async function startFakeModel() {
-  const requests = [];
-  const server = createServer(async (incoming, outgoing) => {
-    let text = '';
-    for await (const piece of incoming) text += piece;
-    const path = incoming.url ?? '';
-    const dialect = dialects.find(({ matches }) => matches.test(path));
-    if (!dialect || incoming.method !== 'POST') {
-      outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{"object":"list","data":[],"models":[]}');
-      return;
-    }
-    const asked = JSON.parse(text);
-    const names = dialect.toolNames(asked);
-    const done = dialect.results(asked);
-    requests.push({ path, tools: names.length, done });
-    const step = script[done];
-    const name = step && names.find((candidate) => candidate.endsWith(step[0]));
-    // Side questions (titles, summaries) offer no tools; they get a word.
-    dialect.answer(outgoing, asked, name === undefined ? undefined : { name, args: step[1], id: `call_${done}` }, path);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
-}
+const textOf = (content) => (typeof content === 'string' ? content : JSON.stringify(content));
 
 const events = (outgoing, list, named = false) => {
   outgoing.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -51,7 +19,10 @@ const events = (outgoing, list, named = false) => {
 const chat = {
   matches: /\/chat\/completions/,
   toolNames: ({ tools = [] }) => tools.map((tool) => tool.function?.name ?? ''),
-  results: ({ messages }) => messages.filter(({ role }) => role === 'tool').length,
+  results: ({ messages }) =>
+    messages
+      .filter(({ role }) => role === 'tool')
+      .map((said) => ({ id: said.tool_call_id, text: textOf(said.content), isError: undefined })),
   answer(outgoing, { stream }, call) {
     const toolCalls = call && [
       { index: 0, id: call.id, type: 'function', function: { name: call.name, arguments: JSON.stringify(call.args) } },
@@ -88,7 +59,10 @@ const responses = {
     tools.flatMap((tool) =>
       tool.type === 'namespace' ? tool.tools.map(({ name }) => `${tool.name}\u0000${name}`) : [tool.name ?? ''],
     ),
-  results: ({ input }) => input.filter(({ type }) => type === 'function_call_output').length,
+  results: ({ input }) =>
+    input
+      .filter(({ type }) => type === 'function_call_output')
+      .map((said) => ({ id: said.call_id, text: textOf(said.output), isError: undefined })),
   answer(outgoing, _asked, call) {
     const [namespace, inner] = call?.name.includes('\u0000') ? call.name.split('\u0000') : [undefined, call?.name];
     const item = call
@@ -135,7 +109,8 @@ const messages = {
   results: (asked) =>
     asked.messages
       .flatMap(({ content }) => (Array.isArray(content) ? content : []))
-      .filter(({ type }) => type === 'tool_result').length,
+      .filter(({ type }) => type === 'tool_result')
+      .map((said) => ({ id: said.tool_use_id, text: textOf(said.content), isError: said.is_error === true })),
   answer(outgoing, { stream, model }, call, path) {
     if (path.includes('count_tokens')) {
       outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{"input_tokens":1}');
@@ -186,7 +161,15 @@ const generate = {
   matches: /:(streamG|g)enerateContent/,
   toolNames: ({ tools = [] }) =>
     tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations.map(({ name }) => name)),
-  results: ({ contents }) => contents.flatMap(({ parts = [] }) => parts).filter((part) => part.functionResponse).length,
+  results: ({ contents }) =>
+    contents
+      .flatMap(({ parts = [] }) => parts)
+      .filter((part) => part.functionResponse)
+      .map(({ functionResponse: { id, response } }) => ({
+        id: id ?? '',
+        text: textOf(response),
+        isError: response?.error !== undefined,
+      })),
   answer(outgoing, _asked, call, path) {
     const part = call ? { functionCall: { name: call.name, args: call.args } } : { text: 'DONE' };
     const answer = {
@@ -199,4 +182,4 @@ const generate = {
   },
 };
 
-const dialects = [chat, responses, messages, generate];
+export const dialects = [chat, responses, messages, generate];

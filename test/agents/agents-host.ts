@@ -1,16 +1,19 @@
 /**
- * The bridge as the desktop runs it, with a person who is played: approves a write after a while, denies a deletion.
+ * The bridge as the desktop runs it, with a person who is played: approves a write after a while, denies a deletion at
+ * once. What is asked and answered goes into the same journal as what the upstream executes.
  *
- *   node agents-host.cjs DATA-FOLDER UPSTREAM-SCRIPT UPSTREAM-LOG WAIT-MS
+ *   node agents-host.cjs DATA-FOLDER UPSTREAM-SCRIPT JOURNAL WAIT-MS
  */
-import '../../../mcp-bridge/process/web-crypto.ts';
+import '../../mcp-bridge/process/web-crypto.ts';
 import { createHash } from 'node:crypto';
-import { createAuthority } from '../../../main/authority/authority.ts';
-import { readGrantFor } from '../../../main/authority/read-grants.ts';
-import { pairMcpClient, writeKeyFile } from '../../../main/clients/pairing.ts';
-import { startBridge } from '../../../mcp-bridge/process/bridge.ts';
+import { appendFileSync } from 'node:fs';
+import { createAuthority } from '../../main/authority/authority.ts';
+import { readGrantFor } from '../../main/authority/read-grants.ts';
+import { pairMcpClient, writeKeyFile } from '../../main/clients/pairing.ts';
+import { startBridge } from '../../mcp-bridge/process/bridge.ts';
 
-async function main([dataFolder = '', upstream = '', log = '', waitMs]: readonly string[]): Promise<void> {
+async function main([dataFolder = '', upstream = '', journal = '', waitMs]: readonly string[]): Promise<void> {
+  const note = (event: string): void => appendFileSync(journal, `${JSON.stringify({ atMs: Date.now(), event })}\n`);
   const { paired, key } = pairMcpClient('Agent', [], Date.now());
   writeKeyFile(dataFolder, paired.mcpClientId, key);
   const authority = createAuthority(
@@ -28,7 +31,7 @@ async function main([dataFolder = '', upstream = '', log = '', waitMs]: readonly
   const bridge = await startBridge({
     dataFolder,
     port: 0,
-    servers: { office: { command: process.execPath, args: [upstream, '--log', log] } },
+    servers: { office: { command: process.execPath, args: [upstream, journal] } },
     mcpClients: [
       { mcpClientId: paired.mcpClientId, name: paired.name, keyHash: createHash('sha256').update(key).digest('hex') },
     ],
@@ -39,18 +42,24 @@ async function main([dataFolder = '', upstream = '', log = '', waitMs]: readonly
       release: async (claim) => authority.release(claim),
       ask(request, signal) {
         const { approvalId } = request;
+        const { effect } = request.view;
+        note(`asked ${effect}`);
         return new Promise((resolve) => {
-          signal.addEventListener('abort', () =>
-            resolve({ outcome: 'withdrawn', approvalId, reason: 'The caller left.' }),
-          );
-          if (request.view.effect === 'delete') {
+          if (effect === 'delete') {
+            note('denied delete');
             resolve({ outcome: 'denied', approvalId, reason: 'The person denied it.' });
             return;
           }
-          setTimeout(() => {
+          const timer = setTimeout(() => {
+            note(`approved ${effect}`);
             authority.rememberApproval(request);
             resolve({ outcome: 'approved', approvalId });
           }, Number(waitMs));
+          signal.addEventListener('abort', () => {
+            note(`withdrawn ${effect}`);
+            clearTimeout(timer);
+            resolve({ outcome: 'withdrawn', approvalId, reason: 'The caller left.' });
+          });
         });
       },
     },
