@@ -30,9 +30,14 @@ export function verifyLedger(path: string, options: VerifyOptions): LedgerVerdic
   // Read before the database: a writer moves the anchor after each commit, so it can only be behind.
   const anchor = readAnchor(path, options.sha256, options.mac);
   try {
-    return withReadOnlyDatabase(path, (database) =>
-      verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() }),
-    );
+    return withReadOnlyDatabase(path, (database) => {
+      database.exec('BEGIN'); // one moment of the log, however much a writer adds meanwhile
+      try {
+        return verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() });
+      } finally {
+        if (database.isTransaction) database.exec('ROLLBACK'); // closing alone would leave it open while a statement lives
+      }
+    });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ledger.broken') throw error;
     const anchorState = typeof anchor === 'object' ? 'holds' : anchor === 'absent' ? 'absent' : 'broken';
