@@ -50,14 +50,11 @@ function routeOfUri(inbound: InboundRequest, uri: string, { catalogue }: Pipelin
   if (inbound.endpoint.kind === 'server') {
     return servers[0] === undefined ? undefined : { serverId: servers[0], params: inbound.params };
   }
-  const listing = servers.filter((serverId) =>
-    catalogue.listed(serverId).resources.some((resource) => resource['uri'] === uri),
-  );
-  const found =
-    listing.length > 0
-      ? listing
-      : servers.filter((serverId) => hasTemplateFor(uri, catalogue.listed(serverId).resourceTemplates));
-  // SECURITY(MC-07): two servers that claim one address: nobody can tell whose answer it would be.
+  const found = servers.filter((serverId) => {
+    const { resources, resourceTemplates } = catalogue.listed(serverId);
+    return resources.some((resource) => resource['uri'] === uri) || hasTemplateFor(uri, resourceTemplates);
+  });
+  // SECURITY(MC-07): two servers that claim one address, however: nobody can tell whose answer it would be.
   return found.length === 1 && found[0] !== undefined ? { serverId: found[0], params: inbound.params } : undefined;
 }
 

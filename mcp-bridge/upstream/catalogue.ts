@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { definitionSourceOf } from '../core/catalogue/definition-hash.ts';
 import { exposedName, type NamedTool, nameProblems } from '../core/catalogue/exposed-name.ts';
+import { servablePrompts } from '../core/catalogue/prompt-names.ts';
 import type { MatchPattern } from '../core/catalogue/schema-keywords.ts';
 import { type CompiledSchema, compileSchema, schemaProblems } from '../core/catalogue/validate-schema.ts';
 import { AppError } from '../core/errors.ts';
@@ -70,7 +71,7 @@ export class Catalogue implements CataloguePort {
     server.facts = { ...server.facts, endpoint: endpoint.endpoint };
     server.instructions = identity.instructions;
     server.setSeen(lists.tools, definitionSourceOf(serverId, endpoint, identity.serverInfo), sha256);
-    server.prompts = lists.prompts;
+    server.prompts = servablePrompts(lists.prompts);
     server.resources = lists.resources;
     server.resourceTemplates = lists.resourceTemplates;
     this.#rebuild();
@@ -99,7 +100,8 @@ export class Catalogue implements CataloguePort {
     const server = this.#servers.get(serverId);
     const seen = server?.seen?.get(toolName);
     if (server === undefined || seen === undefined || seen.definitionHash !== definitionHash) return false;
-    if (verdict === 'reviewed' && server.nameProblems.has(toolName)) return false;
+    // Refused for good by its name: nothing to keep, and a name like that has no place in a file.
+    if (server.nameProblems.has(toolName)) return verdict === 'refused';
     this.#pin(server, [seen], verdict);
     return true;
   }
@@ -230,7 +232,7 @@ export class Catalogue implements CataloguePort {
           established: established && server.pins?.tools[toolName]?.state === 'reviewed',
         });
       }
-    const problems = nameProblems(named);
+    const problems = nameProblems(named, sha256);
     for (const [serverId, server] of this.#servers) {
       const ofServer = [...problems].filter(([tool]) => tool.serverId === serverId);
       server.nameProblems = new Map(ofServer.map(([tool, sentence]) => [tool.toolName, sentence]));

@@ -45,26 +45,42 @@ export type NamedTool = {
 };
 
 /** The tools that are refused because of their names, each with a sentence about why. */
-export function nameProblems(tools: readonly NamedTool[]): ReadonlyMap<NamedTool, string> {
+export function nameProblems(
+  tools: readonly NamedTool[],
+  sha256: (text: string) => string,
+): ReadonlyMap<NamedTool, string> {
   const problems = new Map<NamedTool, string>();
-  const bySkeleton = new Map<string, NamedTool[]>();
+  const bySkeleton = new Map<string, Set<NamedTool>>();
   for (const tool of tools) {
     if (!isToolName(tool.toolName)) {
       problems.set(tool, 'The name holds characters that tool names may not have.');
       continue;
     }
-    const skeleton = nameSkeleton(`${tool.serverId}${SEPARATOR}${tool.toolName}`);
-    const group = bySkeleton.get(skeleton);
-    if (group === undefined) bySkeleton.set(skeleton, [tool]);
-    else group.push(tool);
+    // A short name can be written so that it is the cut form of a long one.
+    for (const name of new Set([wholeName(tool), exposedNameOf(tool, sha256)])) {
+      const skeleton = nameSkeleton(name);
+      const group = bySkeleton.get(skeleton);
+      if (group === undefined) bySkeleton.set(skeleton, new Set([tool]));
+      else group.add(tool);
+    }
   }
   for (const group of bySkeleton.values()) {
-    if (group.length < 2) continue;
+    if (group.size < 2) continue;
     for (const tool of group) {
-      if (tool.established) continue;
-      const other = group.find((candidate) => candidate !== tool) ?? tool;
-      problems.set(tool, `The name can be mistaken for ${other.toolName} of ${other.serverId}.`);
+      const others = [...group].filter((candidate) => candidate !== tool);
+      const exposed = exposedNameOf(tool, sha256);
+      const isSame = others.some((other) => exposedNameOf(other, sha256) === exposed);
+      if (tool.established && !isSame) continue;
+      problems.set(tool, `The name can be mistaken for ${others[0]?.toolName} of ${others[0]?.serverId}.`);
     }
   }
   return problems;
+}
+
+function wholeName({ serverId, toolName }: NamedTool): string {
+  return `${serverId}${SEPARATOR}${toolName}`;
+}
+
+function exposedNameOf({ serverId, toolName }: NamedTool, sha256: (text: string) => string): string {
+  return exposedName(serverId, toolName, sha256);
 }

@@ -70,6 +70,6 @@ describe('who is refused', () => {
     ['both where the parts meet ambiguously', [tool('a', 'b__c'), tool('a-b', 'c')], ['b__c', 'c']],
     ['a name with letters that tools may not have', [tool('a', 'gіt')], ['gіt']],
   ])('%s', (_name, tools, refused) => {
-    expect([...nameProblems(tools).keys()].map(({ toolName: name }) => name)).toEqual(refused);
+    expect([...nameProblems(tools, sha256).keys()].map(({ toolName: name }) => name)).toEqual(refused);
   });
 });
