@@ -1,6 +1,7 @@
 /**
  * `npm test [-- STAGE…]`: set up, then every stage in turn; one that fails does not keep the next from running. Prints
- * what each stage counted and, last, one line `N passed, N failed` over all of them.
+ * what each stage counted and, last, one line `N passed, N failed` over all of them. `agents` runs only when it is named,
+ * because it installs 1.6 GB of AI clients; options behind it are its own.
  *
  * INVARIANT: exit status 0 means every stage ran at least one test and none failed.
  */
@@ -25,7 +26,7 @@ import {
 } from './test-counts.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
-/** @typedef {{ runtime: import('./electron-runtime.mjs').Runtime, reports: string }} Context */
+/** @typedef {{ runtime: import('./electron-runtime.mjs').Runtime, reports: string, options: readonly string[] }} Context */
 
 const minute = 60_000;
 const bin = (/** @type {string} */ path) => join(repositoryRoot, 'node_modules', path);
@@ -52,8 +53,13 @@ function runNode(args, env, limitMs) {
     }
   };
   const onSignal = () => {
-    endAll();
-    process.exit(130);
+    const leave = () => {
+      endAll();
+      process.exit(130);
+    };
+    // A moment for it to tidy up in: only it knows what it has started and made elsewhere.
+    child.once('exit', leave).kill('SIGTERM');
+    setTimeout(leave, 3_000);
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
@@ -115,13 +121,21 @@ const stages = {
       return stageCounts(code, report, walkthroughCounts);
     });
   },
+  // `npm test -- agents [--wait MS] [--only ID,ID] [--show]`: real AI clients, each over both transports
+  agents: async ({ reports, options }) => {
+    const report = join(reports, 'agents.json');
+    const program = join(repositoryRoot, 'test', 'agents', 'run.mjs');
+    const code = await runNode([program, '--report', report, ...options], process.env, 240 * minute);
+    return stageCounts(code, report, (counts) => counts);
+  },
 };
+const usualStages = Object.keys(stages).filter((name) => name !== 'agents');
 
 /** Stages that need neither a build nor a desktop. */
 const sourceOnly = ['check', 'unit', 'architecture'];
 
-/** @param {readonly string[]} wanted @returns {Promise<boolean>} whether all is well */
-async function test(wanted) {
+/** @param {readonly string[]} wanted @param {readonly string[]} options @returns {Promise<boolean>} whether all is well */
+async function test(wanted, options) {
   const light = wanted.every((name) => sourceOnly.includes(name));
   const runtime = await setUp({ profile: light ? 'app' : 'test', build: !light });
   const reports = await mkdtemp(join(tmpdir(), 'countersign-test-'));
@@ -133,7 +147,7 @@ async function test(wanted) {
     for (const name of wanted) {
       say(`\n━━ ${name} ━━`);
       const startedAtMs = Date.now();
-      const counts = await stages[name]?.({ runtime, reports }).catch((error) => {
+      const counts = await stages[name]?.({ runtime, reports, options }).catch((error) => {
         say(`✗ ${error instanceof Error ? error.message : String(error)}`);
         return { passed: 0, failed: 1, skipped: 0 };
       });
@@ -153,9 +167,15 @@ async function test(wanted) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const asked = process.argv.slice(2);
-  const unknown = asked.filter((name) => !(name in stages));
+  const firstOption = asked.findIndex((word) => word.startsWith('-'));
+  const names = firstOption === -1 ? asked : asked.slice(0, firstOption);
+  const options = asked.slice(names.length);
+  const unknown = names.filter((name) => !(name in stages));
   if (unknown.length > 0) {
     fail(new SetUpError(`No such stage: ${unknown.join(', ')}. There are ${Object.keys(stages).join(', ')}.`));
   }
-  test(asked.length > 0 ? asked : Object.keys(stages)).then((allWell) => process.exit(allWell ? 0 : 1), fail);
+  if (options.length > 0 && !names.includes('agents')) {
+    fail(new SetUpError(`Only the stage agents has options, so ${options[0]} means nothing here.`));
+  }
+  test(names.length > 0 ? names : usualStages, options).then((allWell) => process.exit(allWell ? 0 : 1), fail);
 }

@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../../main/launch/lock.mjs';
+import { ensureNewerNode } from '../../main/launch/newer-node.mjs';
 import { outdatedPackages } from '../../main/launch/node-packages.mjs';
 import { inWorkFolder, removeLeftovers } from '../../main/launch/npm-archive.mjs';
 import { cacheFolder, repositoryRoot } from '../../main/launch/places.mjs';
@@ -53,6 +54,7 @@ export function roomComplaint(missing, freeMegabytes) {
 /** @param {readonly Agent[]} agents */
 export async function installAgents(agents) {
   await withLock(cacheFolder(), async () => {
+    if (agents.some(({ newerNode }) => newerNode)) await ensureNewerNode();
     const missing = agents.filter((agent) => !existsSync(programOf(agent)));
     if (missing.length === 0) return;
     await mkdir(join(cacheFolder(), 'agents'), { recursive: true });

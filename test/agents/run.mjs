@@ -24,15 +24,17 @@ const usualWaitMs = 5_000;
 const longestWaitMs = 600_000;
 const transports = /** @type {const} */ (['stdio', 'http']);
 
+function given() {
+  const text = /** @type {const} */ ({ type: 'string' });
+  try {
+    return parseArgs({ options: { wait: text, only: text, report: text, show: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new SetUpError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function options() {
-  const { values } = parseArgs({
-    options: {
-      wait: { type: 'string' },
-      only: { type: 'string' },
-      show: { type: 'boolean' },
-      report: { type: 'string' },
-    },
-  });
+  const values = given();
   const waitMs = Number(values.wait ?? usualWaitMs);
   if (!Number.isInteger(waitMs) || waitMs < 1_000 || waitMs > longestWaitMs) {
     throw new SetUpError(`--wait is in milliseconds, from 1000 to ${longestWaitMs}, not ${values.wait}.`);
