@@ -22,6 +22,7 @@ export function bridgeHandlers(parts: {
       return {};
     },
     'authority:release': (releaseRequest) => authority.release(releaseRequest),
+    'servers:access-token': () => ({}),
     'status:changed': (status) => {
       board.report(status);
       return {};

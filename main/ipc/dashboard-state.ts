@@ -57,7 +57,7 @@ export const serverState = z.strictObject({
   /** The exact command line or address, untruncated. */
   endpoint: z.string(),
   environment: z.string().optional(),
-  state: z.enum(['starting', 'ready', 'restarting', 'failed']),
+  state: z.enum(['starting', 'ready', 'restarting', 'failed', 'sign-in-needed']),
   era: z.string().optional(),
   lastError: z.string().optional(),
   tools: z.array(toolState),

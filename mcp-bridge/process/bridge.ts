@@ -18,6 +18,7 @@ import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { loadAnalysers } from '../parsers/load-analysers.ts';
 import { createBridgeHandler, type ServerNotification } from '../pipeline/bridge-handler.ts';
 import type { AuthorityPort, ClassifierPort, LedgerPort, PipelinePorts, ResolvedTool } from '../pipeline/ports.ts';
+import type { AccessTokenSource } from '../upstream/authorization/server-authorization.ts';
 import { UpstreamManager } from '../upstream/manager.ts';
 import { filePinStore } from '../upstream/pin-store.ts';
 import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from '../upstream/server-config.ts';
@@ -43,6 +44,8 @@ export type BridgeOptions = {
   readonly launch?: LaunchCommand | undefined;
   /** Seals the pins; absent where nobody else can write the data folder. */
   readonly sealKey?: string | undefined;
+  /** For servers that a person signs in to; absent where nobody can sign in. */
+  readonly accessTokens?: AccessTokenSource | undefined;
   /** Something that the dashboard shows has changed; `servers` when it was about them. */
   readonly onStatus?: ((about: 'servers' | 'calls') => void) | undefined;
 };
@@ -79,6 +82,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     bridge: { name: 'countersign', version: options.version, title: 'Countersign' },
     review: options.review === 'first-use' ? 'first-use' : 'manual',
     pinStore: filePinStore(path.join(options.dataFolder, 'pins.json'), sealKeyOf(options)),
+    accessTokens: options.accessTokens,
   });
   const activity = createActivityLog(clock);
   const ports: PipelinePorts = {
@@ -88,7 +92,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     authority: options.authority,
     ledger: telling(ledger, () => options.onStatus?.('calls')),
     upstream: upstreams,
-    redactor: createRedactor(() => [...configs.values()].flatMap(secretValuesOf)),
+    redactor: createRedactor(() => [...[...configs.values()].flatMap(secretValuesOf), ...upstreams.heldTokens()]),
     clock,
     newId,
     sha256,

@@ -50,7 +50,10 @@ export function readConfiguration(file: string): Configuration {
     throw new AppError('config.invalid', `${file} is not JSON: ${cause instanceof Error ? cause.message : 'unknown'}`);
   }
   const parsed = configuration.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseSignIn(parsed.data.mcpServers, file);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   throw new AppError(
     'config.invalid',
@@ -73,4 +76,16 @@ export function guardrailsOf({ guardrails }: Configuration): readonly Guardrail[
 
 function coverageOf(given: z.infer<typeof coverage>): Guardrail['branches'] {
   return given === 'all' ? { kind: 'all' } : { kind: 'only', patterns: given };
+}
+
+/** A sign-in takes a browser, and a keychain for what it brings; accepting the setting and not doing it would be a lie. */
+function refuseSignIn(mcpServers: Configuration['mcpServers'], file: string): void {
+  for (const [serverId, server] of Object.entries(mcpServers)) {
+    const auth = typeof server === 'object' && server !== null && 'auth' in server ? server.auth : undefined;
+    if (auth === undefined || auth === false) continue;
+    throw new AppError(
+      'config.invalid',
+      `${file}: mcpServers.${serverId}.auth: signing in to a server takes the desktop app, which has a browser and a keychain. Take "auth" out, and where you have a token for the server give it under "headers": {"Authorization": "Bearer …"}`,
+    );
+  }
 }

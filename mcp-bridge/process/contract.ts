@@ -98,11 +98,21 @@ const toolStatus = z.strictObject({
   findings: z.array(z.string()),
 });
 
+/** What a person would have to sign in for (MCP authorization), as the server says; main judges all of it again. */
+const signInNeed = z.strictObject({
+  resource: z.string().max(4096),
+  authorizationServers: z.array(z.string().max(2048)).min(1).max(10),
+  scopes: z.array(z.string().max(200)).max(100),
+  why: z.enum(['not-signed-in', 'refused', 'more-scopes']),
+});
+export type SignInNeed = z.infer<typeof signInNeed>;
+
 const serverStatus = z.strictObject({
   serverId: id,
   endpoint: z.string(),
   environment: z.string().optional(),
-  state: z.enum(['starting', 'ready', 'restarting', 'failed']),
+  state: z.enum(['starting', 'ready', 'restarting', 'failed', 'sign-in-needed']),
+  signIn: signInNeed.optional(),
   era: z.string().optional(),
   lastError: z.string().optional(),
   tools: z.array(toolStatus),
@@ -183,6 +193,8 @@ export const toBridge = {
   'mcp-clients:replace': { request: z.strictObject({ mcpClients: z.array(mcpClientKey) }), response: nothing },
   'servers:add': { request: z.strictObject({ serverId: id, server: z.json() }), response: nothing },
   'servers:remove': { request: z.strictObject({ serverId: id }), response: nothing },
+  /** The person signed in to this server or out of it. */
+  'servers:sign-in-changed': { request: z.strictObject({ serverId: id }), response: nothing },
   'tools:accept': {
     request: z.strictObject({
       serverId: id,
@@ -206,6 +218,13 @@ export const toMain = {
   'approval:ask': { request: approvalRequest, response: approvalAnswer },
   'approval:withdraw': { request: z.strictObject({ approvalId: id }), response: nothing },
   'authority:release': { request: releaseRequest, response: releaseAnswer },
+  /** Asked before a server is reached, and again with the token that it refused; never a refresh token (I5). */
+  'servers:access-token': {
+    request: z.strictObject({ serverId: id, refused: z.string().max(100_000).optional() }),
+    response: z.strictObject({
+      token: z.strictObject({ value: z.string().min(1), expiresAtMs: z.number().optional() }).optional(),
+    }),
+  },
   'status:changed': { request: bridgeStatus, response: nothing },
 } as const;
 

@@ -66,11 +66,14 @@ function serverStatus(
   effectPins: readonly EffectPin[],
 ): ServerStatus {
   const facts = catalogue.facts(server.serverId);
-  const { serverId, endpoint, state, protocolVersion, lastError } = server;
+  const { serverId, endpoint, state, protocolVersion, lastError, signIn } = server;
   return {
     serverId,
     endpoint,
     state,
+    ...(signIn === undefined
+      ? {}
+      : { signIn: { ...signIn, authorizationServers: [...signIn.authorizationServers], scopes: [...signIn.scopes] } }),
     ...(facts?.environment === undefined ? {} : { environment: facts.environment }),
     ...(protocolVersion === undefined ? {} : { era: protocolVersion }),
     ...(lastError === undefined || state === 'ready' ? {} : { lastError }),

@@ -1,5 +1,6 @@
 /** Makes one connection to one configured upstream: starts or dials it, shakes hands, and says what failed. */
 import type { UpstreamCredential } from '../pipeline/ports.ts';
+import type { AccessTokenSource, ServerAuthorization } from './authorization/server-authorization.ts';
 import { Child } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
 import { offeredCapabilities } from './client-capabilities.ts';
@@ -22,6 +23,8 @@ export type ConnectEnvironment = {
   readonly connectTimeoutMs: number;
   readonly silenceMs: number;
   readonly credentialFor: (serverId: string) => Promise<UpstreamCredential | undefined>;
+  /** Where access tokens come from for servers that a person signs in to; undefined: nobody can sign in here. */
+  readonly accessTokens: AccessTokenSource | undefined;
 };
 
 /** What an upstream is, as far as this machine can tell: part of every definition hash (MC-04). */
@@ -36,6 +39,7 @@ export type ConnectOptions = {
   readonly roots: readonly string[];
   readonly onServerNotification: ConnectionOptions['onServerNotification'];
   readonly inputSchemaOf: ConnectionOptions['inputSchemaOf'];
+  readonly authorization: ServerAuthorization | undefined;
 };
 
 export type ConnectResult =
@@ -60,7 +64,8 @@ export async function connectUpstream(
     onNotification: (method, params) => options.onServerNotification(method, params),
     onRequest: async (method) => (connection === undefined ? {} : connection.answer(method)),
   };
-  const { wire, endpoint } = await openWire(serverConfig, surroundings, listener);
+  const { wire, endpoint } = await openWire(serverConfig, surroundings, listener, options.authorization);
+  await options.authorization?.prepare();
   const ownCredential = () => surroundings.credentialFor(serverConfig.serverId);
   const shaken = await handshake(wire, {
     bridge: surroundings.bridge,
@@ -93,9 +98,10 @@ async function openWire(
   serverConfig: UpstreamServerConfig,
   surroundings: ConnectEnvironment,
   listener: WireListener,
+  authorization: ServerAuthorization | undefined,
 ): Promise<{ readonly wire: Wire; readonly endpoint: Endpoint }> {
   if (serverConfig.kind === 'http') {
-    const wire = new HttpWire(serverConfig, listener, surroundings.limits);
+    const wire = new HttpWire(serverConfig, listener, surroundings.limits, authorization);
     return { wire, endpoint: { endpoint: new URL(serverConfig.url).href } };
   }
   const where = `mcpServers.${serverConfig.serverId}.env`;

@@ -4,6 +4,8 @@
  */
 import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamCredential, UpstreamOutcome, UpstreamPort, UpstreamRequest } from '../pipeline/ports.ts';
+import { isRefusedForSignIn, sayWhy } from './authorization/refused-request.ts';
+import type { AccessTokenSource, SignInNeed } from './authorization/server-authorization.ts';
 import { Catalogue, type CatalogueOptions } from './catalogue.ts';
 import type { ConnectEnvironment, Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
@@ -24,6 +26,8 @@ export type UpstreamManagerOptions = CatalogueOptions & {
   readonly bridge: BridgeIdentity;
   /** What a server is listed with and greeted with; calls bring their own. */
   readonly credentialFor?: ((serverId: string) => Promise<UpstreamCredential | undefined>) | undefined;
+  /** For servers that a person signs in to; absent where nobody can sign in. */
+  readonly accessTokens?: AccessTokenSource | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
   readonly limits?: Partial<WireLimits> | undefined;
   /** Default 60 s: a package runner may have to fetch the server first. */
@@ -46,6 +50,8 @@ export type UpstreamStatus = {
   /** Inert text. */
   readonly lastError?: string | undefined;
   readonly nameProblems: readonly string[];
+  /** What the person would have to sign in for. */
+  readonly signIn?: SignInNeed | undefined;
   readonly pid?: number | undefined;
 };
 
@@ -58,6 +64,8 @@ type Managed = {
   readonly watched: WatchedResources;
   readonly elsewhere: (method: string, params: JsonObject) => void;
   endpoint: Endpoint;
+  /** Of the last look at its definitions. */
+  busyMs?: number;
 };
 
 /** A server that changed its definitions without a word is found out by then at the latest (MC-03). */
@@ -88,6 +96,7 @@ export class UpstreamManager implements UpstreamPort {
       connectTimeoutMs: options.connectTimeoutMs ?? 60_000,
       silenceMs: options.silenceMs ?? 3_000,
       credentialFor: options.credentialFor ?? (async () => undefined),
+      accessTokens: options.accessTokens,
     };
   }
 
@@ -156,23 +165,42 @@ export class UpstreamManager implements UpstreamPort {
     const { upstream } = managed;
     const first = upstream.connection;
     if (first !== undefined) {
-      const outcome = await this.#requestOn(first, upstreamRequest);
+      const outcome = await this.#requestOn(upstream, first, upstreamRequest);
       // Nothing of it was sent, and the connection turned out to be gone: once more on a new one is safe.
       if (outcome.kind !== 'not-sent' || upstreamRequest.signal.aborted || !(await isGone(first))) return outcome;
     }
     const next = await this.#waitFor(upstream, upstreamRequest.signal);
     if (next === undefined) return { kind: 'not-sent', reason: upstream.lastError ?? 'the server is not connected' };
-    return this.#requestOn(next, upstreamRequest);
+    return this.#requestOn(upstream, next, upstreamRequest);
   }
 
-  #requestOn(connection: UpstreamConnection, upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
+  async #requestOn(
+    upstream: SupervisedUpstream,
+    connection: UpstreamConnection,
+    upstreamRequest: UpstreamRequest,
+  ): Promise<UpstreamOutcome> {
+    const { authorization } = upstream;
+    const preparing = authorization?.prepare();
+    if (preparing !== undefined) await preparing;
     // SECURITY(MC-03): the definition may have changed between the decision and now, most of all by a restart.
     if (upstreamRequest.method === 'tools/call' && !this.#isCallable(upstreamRequest))
-      return Promise.resolve({
-        kind: 'not-sent',
-        reason: 'the tool is not (or not any more) the one that was reviewed',
-      });
-    return connection.request(upstreamRequest);
+      return { kind: 'not-sent', reason: 'the tool is not (or not any more) the one that was reviewed' };
+    const outcome = await connection.request(upstreamRequest);
+    if (authorization === undefined || !isRefusedForSignIn(outcome) || !authorization.wasRefused()) return outcome;
+    const learnt = await authorization.learn();
+    if (learnt === 'needed') upstream.needsSignIn();
+    return sayWhy(outcome, learnt, authorization, upstreamRequest.method);
+  }
+
+  /** Resolves when the server was tried again with what holds now. */
+  async signInChanged(serverId: string): Promise<void> {
+    await this.#servers.get(serverId)?.upstream.signInChanged();
+    this.#status.tell();
+  }
+
+  /** Access tokens in use now, for whoever takes secrets out of results. */
+  heldTokens(): readonly string[] {
+    return [...this.#servers.values()].flatMap(({ upstream }) => upstream.authorization?.heldToken() ?? []);
   }
 
   status(): readonly UpstreamStatus[] {
@@ -186,6 +214,7 @@ export class UpstreamManager implements UpstreamPort {
       toolsToReview: this.catalogue.waiting(serverId),
       lastError: upstream.lastError,
       nameProblems: this.catalogue.nameProblems(serverId),
+      signIn: upstream.authorization?.need,
       pid: upstream.connection?.pid,
     }));
   }
@@ -229,17 +258,22 @@ export class UpstreamManager implements UpstreamPort {
     return isKnown;
   }
 
-  async #refresh(serverId: string): Promise<void> {
+  /** How long it kept this thread busy, milliseconds. */
+  async #refresh(serverId: string): Promise<number> {
     const managed = this.#servers.get(serverId);
     const connection = managed?.upstream.connection;
     if (managed !== undefined && connection !== undefined)
       await this.#readLists(serverId, connection, managed.endpoint);
+    return managed?.busyMs ?? 0;
   }
 
   async #readLists(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
     const lists = await readLists(connection, this.#surroundings.connectTimeoutMs);
     if (lists === undefined) return false;
+    const startedMs = performance.now();
     const served = this.catalogue.refresh(serverId, connection.identity, endpoint, lists);
+    const managed = this.#servers.get(serverId);
+    if (managed !== undefined) managed.busyMs = performance.now() - startedMs;
     for (const name of ['tools', 'prompts', 'resources'] as const)
       if (served[name])
         this.#notifications.tell({ serverId, method: `notifications/${name}/list_changed`, params: {} });

@@ -25,7 +25,6 @@ const shared = {
       roots: z.boolean().default(false),
     })
     .prefault({}),
-  auth: z.looseObject({}).optional(),
   defaults: z.looseObject({}).optional(),
   /** Longest wait for one answer, milliseconds. */
   requestTimeoutMs: z.int().min(100).max(3_600_000).default(600_000),
@@ -41,8 +40,27 @@ const stdioServer = z.strictObject({
   cwd: z.string().startsWith('/').optional(),
 });
 
+/**
+ * How a person signs in to the server (MCP authorization), which takes the desktop app. `false`: never. Left out: as the
+ * server asks, unless `headers` hold an Authorization of their own.
+ */
+const auth = z.union([
+  z.literal(false),
+  z.strictObject({
+    /** An OAuth client that was registered with the server's service beforehand. */
+    clientId: z.string().min(1).max(2000).optional(),
+    /** Asked for in place of what the server names. */
+    scopes: z
+      .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
+      .min(1)
+      .max(100)
+      .optional(),
+  }),
+]);
+
 const httpServer = z.strictObject({
   ...shared,
+  auth: auth.optional(),
   url: z.string().max(4096),
   headers: z.record(z.string(), z.string()).default({}),
   /** SECURITY(OA-10): without it an address inside a private network is refused after the name was resolved. */
@@ -81,6 +99,8 @@ export function parseServerConfig(serverId: string, entry: unknown, path = 'mcpS
   if ('command' in parsed.data) return { ...parsed.data, serverId, kind: 'stdio' };
   checkUrl(parsed.data.url, `${where}.url`);
   checkHeaders(parsed.data.headers, `${where}.headers`);
+  if (typeof parsed.data.auth === 'object' && hasOwnAuthorization(parsed.data.headers))
+    throw invalid(`${where}.auth`, 'signs in, and "headers" hold an Authorization already: take one of them out');
   return { ...parsed.data, serverId, kind: 'http' };
 }
 
@@ -98,6 +118,11 @@ function checkUrl(text: string, where: string): void {
   // SECURITY(MC-34): arguments and credentials travel only where nobody on the way can read or change them.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
     throw invalid(where, 'must begin with https:// (http:// only for this machine: localhost, 127.0.0.1, [::1])');
+}
+
+/** The person brought a credential of their own, so none is asked for. */
+export function hasOwnAuthorization(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>, where: string): void {

@@ -5,11 +5,12 @@
 import { visibleText } from '../core/display/show-invisible.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/model/json.ts';
+import { ServerAuthorization } from './authorization/server-authorization.ts';
 import { type ConnectEnvironment, type ConnectOptions, connectUpstream, type Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
-import type { UpstreamServerConfig } from './server-config.ts';
+import { hasOwnAuthorization, type UpstreamServerConfig } from './server-config.ts';
 
-export type UpstreamState = 'starting' | 'ready' | 'restarting' | 'failed';
+export type UpstreamState = 'starting' | 'ready' | 'restarting' | 'failed' | 'sign-in-needed';
 
 export type SupervisorPorts = {
   readonly roots: readonly string[];
@@ -24,6 +25,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A connection that lasted this long clears the record of failures. */
 const STABLE_MS = 60_000;
+/** A server may stop asking for a sign-in by itself; a person's sign-in connects at once. */
+const SIGN_IN_PAUSE_MS = 5 * 60_000;
 /** On demand, not more often than this. */
 const DEMAND_PAUSE_MS = 250;
 
@@ -33,6 +36,8 @@ export class SupervisedUpstream {
   /** Inert text. */
   lastError: string | undefined;
   connection: UpstreamConnection | undefined;
+  /** For servers that a person may have to sign in to. */
+  readonly authorization: ServerAuthorization | undefined;
   readonly #surroundings: ConnectEnvironment;
   readonly #ports: SupervisorPorts;
   #attempt: Promise<UpstreamConnection | undefined> | undefined;
@@ -46,6 +51,7 @@ export class SupervisedUpstream {
     this.serverConfig = serverConfig;
     this.#surroundings = surroundings;
     this.#ports = ports;
+    this.authorization = authorizationFor(serverConfig, surroundings);
   }
 
   /** Resolves after the first attempt, whatever came of it. */
@@ -56,11 +62,36 @@ export class SupervisedUpstream {
   /** The live connection; waits for one as long as the signal lets it. Undefined: there is none. */
   async connected(signal: AbortSignal): Promise<UpstreamConnection | undefined> {
     if (this.connection !== undefined) return this.connection;
-    if (this.#closed || signal.aborted) return undefined;
+    if (this.#closed || signal.aborted || this.state === 'sign-in-needed') return undefined;
     const sinceLastMs = performance.now() - this.#lastAttemptMs;
     if (this.#attempt === undefined && sinceLastMs < DEMAND_PAUSE_MS)
       await new Promise((resolve) => setTimeout(resolve, DEMAND_PAUSE_MS - sinceLastMs));
     return Promise.race([this.#connect(), untilAborted(signal)]);
+  }
+
+  /** The person signed in or out: what the server knows us as is over. Resolves after the next attempt. */
+  async signInChanged(): Promise<void> {
+    const { connection } = this;
+    this.connection = undefined;
+    this.authorization?.forget();
+    await connection?.close();
+    await this.#attempt;
+    if (this.#closed) return;
+    this.state = 'starting';
+    this.#pauseMs = FIRST_PAUSE_MS;
+    await this.#connect();
+  }
+
+  /** A call was refused. Told that only more would be enough, the connection serves what it can meanwhile. */
+  needsSignIn(): void {
+    const { connection } = this;
+    if (this.authorization?.need?.why === 'more-scopes') {
+      this.#ports.onChange();
+      return;
+    }
+    this.connection = undefined;
+    void connection?.close();
+    this.#needSignIn();
   }
 
   async close(): Promise<void> {
@@ -81,7 +112,7 @@ export class SupervisedUpstream {
     return this.#attempt;
   }
 
-  async #tryOnce(): Promise<UpstreamConnection | undefined> {
+  async #tryOnce(isRenewed = false): Promise<UpstreamConnection | undefined> {
     clearTimeout(this.#timer);
     this.#lastAttemptMs = performance.now();
     try {
@@ -90,17 +121,24 @@ export class SupervisedUpstream {
         roots: this.#ports.roots,
         onServerNotification: this.#ports.onServerNotification,
         inputSchemaOf: this.#ports.inputSchemaOf,
+        authorization: this.authorization,
       });
-      if (result.ok) return await this.#adopt(result.connection, result.endpoint);
+      const adopted = result.ok ? await this.#adopt(result.connection, result.endpoint) : undefined;
+      if (adopted !== undefined) return adopted;
+      // Some servers greet everybody and refuse only the list of their tools.
+      const learnt = this.authorization?.wasRefused() === true ? await this.authorization.learn() : undefined;
+      if (learnt === 'renewed' && !isRenewed && !this.#closed) return await this.#tryOnce(true);
+      if (learnt === 'needed') return this.#needSignIn();
+      const problem = learnt === 'unclear' ? this.authorization?.problem : undefined;
+      if (result.ok) return this.#fail(problem ?? this.lastError ?? 'its tools could not be listed');
       // Some servers end when they hear a method they do not know. The next start but one asks again.
       const retryOldEra = result.diedAtDiscover && !this.#skipDiscover;
       this.#skipDiscover = retryOldEra;
-      if (retryOldEra && !this.#closed) return await this.#tryOnce();
-      this.#fail(result.reason);
+      if (retryOldEra && !this.#closed) return await this.#tryOnce(isRenewed);
+      return this.#fail(problem ?? (result.httpStatus === 401 ? UNAUTHORIZED : result.reason));
     } catch (error) {
-      this.#fail(error instanceof AppError ? error.message : 'it could not be started');
+      return this.#fail(error instanceof AppError ? error.message : 'it could not be started');
     }
-    return undefined;
   }
 
   async #adopt(connection: UpstreamConnection, endpoint: Endpoint): Promise<UpstreamConnection | undefined> {
@@ -116,17 +154,27 @@ export class SupervisedUpstream {
     const isKnown = await this.#ports.onConnected(connection, endpoint);
     if (this.#closed || isDead || !isKnown) {
       await connection.close();
-      this.#fail(isDead ? endReason(connection, await connection.closed) : 'its tools could not be listed');
+      this.lastError = isDead ? endReason(connection, await connection.closed) : 'its tools could not be listed';
       return undefined;
     }
     this.connection = connection;
+    this.authorization?.accepted();
     this.state = 'ready';
     this.lastError = undefined;
     this.#ports.onChange();
     return connection;
   }
 
-  #fail(reason: string): void {
+  #needSignIn(): undefined {
+    if (this.#closed) return;
+    this.state = 'sign-in-needed';
+    this.lastError = SIGN_IN_NEEDED;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#connect(), SIGN_IN_PAUSE_MS).unref();
+    this.#ports.onChange();
+  }
+
+  #fail(reason: string): undefined {
     if (this.#closed) return;
     this.lastError = visibleText(reason.slice(0, 500));
     this.state = this.#pauseMs >= LONGEST_PAUSE_MS ? 'failed' : 'restarting';
@@ -136,6 +184,18 @@ export class SupervisedUpstream {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     this.#ports.onChange();
   }
+}
+
+const UNAUTHORIZED =
+  'it answered HTTP 401: it wants a sign-in, which takes the desktop app, or an Authorization under "headers"';
+const SIGN_IN_NEEDED = 'the person has to sign in to this server first, in Countersign under Servers';
+
+function authorizationFor(
+  serverConfig: UpstreamServerConfig,
+  { accessTokens }: ConnectEnvironment,
+): ServerAuthorization | undefined {
+  if (serverConfig.kind !== 'http' || serverConfig.auth === false || accessTokens === undefined) return undefined;
+  return hasOwnAuthorization(serverConfig.headers) ? undefined : new ServerAuthorization(serverConfig, accessTokens);
 }
 
 function untilAborted(signal: AbortSignal): Promise<undefined> {

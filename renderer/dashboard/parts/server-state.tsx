@@ -6,6 +6,7 @@ const WORDS = {
   starting: { word: 'Starting', tone: 'waiting' },
   ready: { word: 'Ready', tone: 'good' },
   restarting: { word: 'Restarting', tone: 'waiting' },
+  'sign-in-needed': { word: 'Sign-in needed', tone: 'waiting' },
   failed: { word: 'Failed', tone: 'bad' },
 } as const satisfies Record<Server['state'], { word: string; tone: string }>;
 

@@ -1,0 +1,187 @@
+/**
+ * One HTTP server's access token, and what a person would have to sign in for (MCP authorization).
+ *
+ * Main keeps the sign-in; here is only a short-lived access token for this one server, in memory. It is asked for before
+ * it ends, and once more when the server refuses it; what is refused still needs the person, and no browser opens
+ * because a server says so.
+ */
+import type { HttpServerConfig } from '../server-config.ts';
+import type { WireAuthorization } from '../wire.ts';
+import { askedScopes } from './asked-scopes.ts';
+import { type BearerChallenge, bearerChallenge } from './challenge.ts';
+import { discoverResource, type ResourceMetadata } from './resource-metadata.ts';
+
+export type AccessToken = {
+  readonly value: string;
+  /** Wall clock, milliseconds; undefined when the issuer does not say. */
+  readonly expiresAtMs?: number | undefined;
+};
+
+/**
+ * Main's answer; undefined: nobody is signed in to this server. `refused`: the server did not take this one, so a new one
+ * is wanted. Rejects when main cannot get one now.
+ */
+export type AccessTokenSource = (
+  serverId: string,
+  options: { readonly refused?: string | undefined },
+) => Promise<AccessToken | undefined>;
+
+/** What the person would sign in for: the server's words, but for `resource`, which covers its configured address. */
+export type SignInNeed = {
+  readonly resource: string;
+  readonly authorizationServers: readonly string[];
+  readonly scopes: readonly string[];
+  readonly why: 'not-signed-in' | 'refused' | 'more-scopes';
+};
+
+/** `renewed`: there is another token now. `needed`: the person has to sign in. `unclear`: `problem` says what is wrong. */
+export type Learnt = 'renewed' | 'needed' | 'unclear';
+
+const RENEW_BEFORE_MS = 30_000;
+/** SECURITY(OA-28): a server that refuses every token does not make us get one after the other. */
+const RENEWAL_PAUSE_MS = 30_000;
+
+type Refusal = { readonly httpStatus: number; readonly challenge: BearerChallenge | undefined };
+
+export class ServerAuthorization implements WireAuthorization {
+  need: SignInNeed | undefined;
+  /** The middle of a sentence; set when the server refuses us and does not say properly what it wants. */
+  problem: string | undefined;
+  readonly #serverConfig: HttpServerConfig;
+  readonly #source: AccessTokenSource;
+  #token: AccessToken | undefined;
+  #wasAsked = false;
+  #refusal: Refusal | undefined;
+  #asking: Promise<void> | undefined;
+  #learning: Promise<Learnt> | undefined;
+  #lastRenewalMs = Number.NEGATIVE_INFINITY;
+  #generation = 0;
+  #isSourceDown = false;
+
+  constructor(serverConfig: HttpServerConfig, source: AccessTokenSource) {
+    this.#serverConfig = serverConfig;
+    this.#source = source;
+  }
+
+  header(): string | undefined {
+    return this.#token === undefined ? undefined : `Bearer ${this.#token.value}`;
+  }
+
+  /** For whoever takes secrets out of results. */
+  heldToken(): string | undefined {
+    return this.#token?.value;
+  }
+
+  refused(httpStatus: number, challenge: string | undefined): void {
+    this.#refusal = { httpStatus, challenge: bearerChallenge(challenge) };
+  }
+
+  /** A token that is good for a while, where there is one; undefined: there is nothing to wait for. Never rejects. */
+  prepare(): Promise<void> | undefined {
+    if (this.#asking !== undefined) return this.#asking;
+    const endsAtMs = this.#token?.expiresAtMs;
+    const isFresh = this.#token !== undefined && (endsAtMs === undefined || endsAtMs - Date.now() > RENEW_BEFORE_MS);
+    if (isFresh || (this.#token === undefined && this.#wasAsked)) return undefined;
+    return this.#ask({});
+  }
+
+  /** True when a 401 or 403 came since the last look. */
+  wasRefused(): boolean {
+    return this.#refusal !== undefined;
+  }
+
+  /** What the last refusal means, and what can be done without the person. One at a time. Never rejects. */
+  learn(): Promise<Learnt> {
+    this.#learning ??= this.#learn().finally(() => {
+      this.#learning = undefined;
+    });
+    return this.#learning;
+  }
+
+  /** All is well: the server took us as we are. */
+  accepted(): void {
+    this.#refusal = undefined;
+    this.problem = undefined;
+    if (this.need?.why !== 'more-scopes') this.need = undefined;
+  }
+
+  /** The person signed in or out: what was known does not count any more. */
+  forget(): void {
+    this.#generation += 1;
+    this.#token = undefined;
+    this.#wasAsked = false;
+    this.#refusal = undefined;
+    this.#lastRenewalMs = Number.NEGATIVE_INFINITY;
+    this.need = undefined;
+    this.problem = undefined;
+  }
+
+  async #learn(): Promise<Learnt> {
+    const refusal = this.#refusal;
+    const token = this.#token;
+    this.#refusal = undefined;
+    const isScopeRefusal = refusal?.httpStatus === 403;
+    // A 403 without this error is the server's own decision about the call, and no sign-in changes it.
+    if (refusal === undefined || (isScopeRefusal && refusal.challenge?.error !== 'insufficient_scope'))
+      return 'unclear';
+    if (token !== undefined && !isScopeRefusal && (await this.#renew(token))) return 'renewed';
+    if (this.#isSourceDown && !isScopeRefusal) {
+      this.problem = 'its sign-in could not be renewed just now';
+      return 'unclear';
+    }
+    const generation = this.#generation;
+    const discovery = await discoverResource(this.#serverConfig, refusal.challenge?.resourceMetadata);
+    if (generation !== this.#generation) return 'renewed';
+    if (!discovery.ok) {
+      this.problem = `it wants a sign-in, but ${discovery.problem}`;
+      return 'unclear';
+    }
+    this.problem = undefined;
+    this.need = needOf(discovery.metadata, refusal, token);
+    return 'needed';
+  }
+
+  async #renew({ value }: AccessToken): Promise<boolean> {
+    if (performance.now() - this.#lastRenewalMs < RENEWAL_PAUSE_MS) return false;
+    this.#lastRenewalMs = performance.now();
+    await this.#asking;
+    await this.#ask({ refused: value });
+    return this.#token !== undefined && this.#token.value !== value;
+  }
+
+  #ask(options: { readonly refused?: string }): Promise<void> {
+    this.#asking = this.#askOnce(options).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #askOnce(options: { readonly refused?: string }): Promise<void> {
+    const generation = this.#generation;
+    try {
+      const token = await this.#source(this.#serverConfig.serverId, options);
+      if (generation !== this.#generation) return;
+      this.#token = token;
+      this.#wasAsked = true;
+      this.#isSourceDown = false;
+    } catch {
+      this.#isSourceDown = generation === this.#generation;
+      // Main could not reach the issuer: the token we have may do for a while yet, and the next call asks again.
+    }
+  }
+}
+
+function needOf(metadata: ResourceMetadata, refusal: Refusal, token: AccessToken | undefined): SignInNeed {
+  const { resource, authorizationServers, scopesSupported } = metadata;
+  const isScopeRefusal = refusal.httpStatus === 403;
+  return {
+    resource,
+    authorizationServers,
+    // Told "not enough" without a word about what would be, there is only the whole list.
+    scopes:
+      isScopeRefusal && refusal.challenge?.scopes === undefined
+        ? (scopesSupported ?? [])
+        : askedScopes(refusal.challenge?.scopes, scopesSupported),
+    why: isScopeRefusal ? 'more-scopes' : token === undefined ? 'not-signed-in' : 'refused',
+  };
+}
