@@ -34,6 +34,8 @@ export type McpSessions = {
   closeAll(mcpClientId: string): void;
 };
 
+/** UTF-16 units of JSON. What an AI client really declares is a hundredth of it. */
+const longestCapabilities = 64 * 1024;
 const longestIdleMs = 12 * 60 * 60_000;
 const mostEndedRemembered = 10_000;
 
@@ -60,7 +62,8 @@ export function createMcpSessions(clock: { nowMs(): number }, mostPerClient: num
         mcpClientId,
         startedAt: new Date(nowMs).toISOString(),
         protocolVersion,
-        clientCapabilities,
+        // SECURITY(LO-12): it is kept for hours; one that declares a novel is taken to have declared nothing
+        clientCapabilities: JSON.stringify(clientCapabilities).length <= longestCapabilities ? clientCapabilities : {},
         subscribedUris: new Set(),
       };
       sessions.set(session.id, { session, lastUsedAtMs: nowMs });

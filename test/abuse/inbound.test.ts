@@ -212,6 +212,25 @@ test('sessions beyond the limit push out the longest unused one, whose owner goe
   expect(withSecond).toBe(second);
 });
 
+test('LO-12 capabilities that nobody has are not kept for the life of a session', async () => {
+  const fixture = await startInbound();
+  const params = (capabilities: object) => ({
+    protocolVersion: '2025-11-25',
+    capabilities: { elicitation: {}, ...capabilities },
+    clientInfo: { name: 'c', version: '1' },
+  });
+  for (const capabilities of [
+    { experimental: { a: 'x'.repeat(60_000) } },
+    { experimental: { a: 'x'.repeat(70_000) } },
+  ]) {
+    const { headers } = await post(fixture, request('initialize', params(capabilities)));
+    const session = { 'mcp-session-id': headers.get('mcp-session-id') ?? '' };
+    expect((await post(fixture, request('tools/list'), session)).status).toBe(200);
+  }
+  const declared = fixture.received.map(({ clientCapabilities }) => Object.keys(clientCapabilities));
+  expect(declared).toEqual([['elicitation', 'experimental'], []]);
+});
+
 test('MC-20 a batch with a read and a write is refused whole', async () => {
   const fixture = await startInbound();
   const batch = [request('tools/call', { name: 'echo' }, 1), request('tools/call', { name: 'wait' }, 2)];
