@@ -9,15 +9,13 @@
  * INVARIANT: a person's own configuration of these AI clients is neither read nor written: each run has a home of its own.
  */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
-import { viteConfig } from '../../main/launch/build-entries.mjs';
-import { repositoryRoot } from '../../main/launch/places.mjs';
 import { fail, SetUpError, say } from '../../main/launch/say.mjs';
 import { endPrograms } from '../bench/programs.mjs';
+import { leaveNothing } from './agent-run.mjs';
+import { buildHost } from './build-host.mjs';
 import { agents } from './clients.mjs';
-import { drive, leaveNothing } from './drive.mjs';
+import { drive } from './drive.mjs';
 import { installAgents, versionOf } from './install.mjs';
 
 const usualWaitMs = 5_000;
@@ -48,19 +46,6 @@ function options() {
   }
   if (process.platform !== 'linux') throw new SetUpError('This stage runs on Linux: it looks for processes in /proc.');
   return { ...values, waitMs, chosen: agents.filter(({ id }) => wanted.includes(id)) };
-}
-
-/** @returns {Promise<string>} the file; built as the product is */
-async function buildHost() {
-  const output = 'dist/agents/agents-host.cjs';
-  const entry = {
-    name: 'agents-host',
-    kind: /** @type {const} */ ('node'),
-    source: 'test/agents/agents-host.ts',
-    output,
-  };
-  await build(viteConfig(entry, { name: 'nothing' }));
-  return join(repositoryRoot, output);
 }
 
 async function main() {
