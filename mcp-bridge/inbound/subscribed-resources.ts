@@ -1,4 +1,9 @@
-/** How many sessions and streams want to hear of a resource, so that the last one to leave ends the upstream's work. */
+/**
+ * How many sessions and streams want to hear of a resource, so that the last one to leave ends the upstream's work.
+ *
+ * At the endpoint of all servers a URI may belong to any of them: it counts together with the same URI at each server's
+ * own endpoint, so that nobody who leaves one silences the other.
+ */
 import type { BridgeEndpoint } from '../pipeline/ports.ts';
 
 export type SubscribedResources = {
@@ -7,21 +12,29 @@ export type SubscribedResources = {
   remove(endpoint: BridgeEndpoint, uri: string): boolean;
 };
 
+const all = '';
+
 export function createSubscribedResources(): SubscribedResources {
-  const counts = new Map<string, number>();
-  const keyOf = (endpoint: BridgeEndpoint, uri: string): string =>
-    `${endpoint.kind === 'all' ? '' : endpoint.serverId}\u0000${uri}`;
+  const byUri = new Map<string, Map<string, number>>();
+  const keyOf = (endpoint: BridgeEndpoint): string => (endpoint.kind === 'all' ? all : endpoint.serverId);
   return {
     add(endpoint, uri) {
-      const key = keyOf(endpoint, uri);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const counts = byUri.get(uri) ?? new Map<string, number>();
+      byUri.set(uri, counts);
+      counts.set(keyOf(endpoint), (counts.get(keyOf(endpoint)) ?? 0) + 1);
     },
     remove(endpoint, uri) {
-      const key = keyOf(endpoint, uri);
+      const counts = byUri.get(uri);
+      if (counts === undefined) return true;
+      const key = keyOf(endpoint);
       const left = (counts.get(key) ?? 1) - 1;
-      if (left > 0) counts.set(key, left);
-      else counts.delete(key);
-      return left <= 0;
+      if (left > 0) {
+        counts.set(key, left);
+        return false;
+      }
+      counts.delete(key);
+      if (counts.size === 0) byUri.delete(uri);
+      return key === all ? counts.size === 0 : !counts.has(all);
     },
   };
 }

@@ -98,6 +98,24 @@ test('MC-23 the answer to a question counts only from the AI client that was ask
   controller.abort();
 });
 
+test.each([
+  ['/mcp', '/mcp/echo'],
+  ['/mcp/echo', '/mcp'],
+])('MC-23 who leaves a resource at %s silences nobody at %s', async (leaving, staying) => {
+  const fixture = await startInbound();
+  const [first, second] = [await openSession(fixture), await openSession(fixture, fixture.keyB)];
+  const asA = { 'mcp-session-id': first };
+  const asB = { 'mcp-session-id': second, authorization: `Bearer ${fixture.keyB}` };
+  const uri = { uri: 'a://1' };
+  await post(fixture, request('resources/subscribe', uri), asA, leaving);
+  await post(fixture, request('resources/subscribe', uri), asB, staying);
+  await post(fixture, request('resources/unsubscribe', uri), asA, leaving);
+  const methods = () => fixture.received.map(({ method }) => method.slice('resources/'.length));
+  expect(methods()).toEqual(['subscribe', 'subscribe']);
+  await post(fixture, request('resources/unsubscribe', uri), asB, staying);
+  expect(methods()).toEqual(['subscribe', 'subscribe', 'unsubscribe']);
+});
+
 test('MC-24 a cancel ends exactly the call it names', async () => {
   const fixture = await startInbound();
   const session = { 'mcp-session-id': await openSession(fixture) };
