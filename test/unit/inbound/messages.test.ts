@@ -6,6 +6,7 @@ import { initializeResult, statelessResult } from '../../../mcp-bridge/inbound/e
 import { createLineReader } from '../../../mcp-bridge/inbound/lines.ts';
 import { paramHeaderProblem } from '../../../mcp-bridge/inbound/param-headers.ts';
 import { createSubscribedResources } from '../../../mcp-bridge/inbound/subscribed-resources.ts';
+import type { BridgeEndpoint } from '../../../mcp-bridge/pipeline/ports.ts';
 
 const serverInfo = { name: 'countersign', version: '1' };
 const _meta = { 'io.modelcontextprotocol/serverInfo': serverInfo };
@@ -189,13 +190,16 @@ test('a socket path is short enough for every system and different for every dat
   expect(socketPathOf('C:\\Users\\a', 'win32')).toMatch(/^\\\\\.\\pipe\\countersign-[0-9a-f]{24}$/);
 });
 
-test('the last of several who leaves a resource is noticed', () => {
+test.each([
+  ['of all servers, at the endpoint of all', ['all', 'all'], ['all', 'all'], [false, true]],
+  ['at both endpoints', ['all', 'all', 'a'], ['all', 'a', 'all'], [false, false, true]],
+  ['at both endpoints, the server alone last', ['all', 'a'], ['all', 'a'], [false, true]],
+  ['of two servers that have the same URI', ['a', 'b'], ['a', 'b'], [true, true]],
+  ['that nobody had', [], ['all'], [true]],
+])('the last of several who leaves a resource is noticed: %s', (_name, added, removed, expected) => {
   const resources = createSubscribedResources();
-  const [all, one] = [{ kind: 'all' }, { kind: 'server', serverId: 'a' }] as const;
-  for (const endpoint of [all, all, one]) resources.add(endpoint, 'u');
-  expect([resources.remove(all, 'u'), resources.remove(one, 'u'), resources.remove(all, 'u')]).toEqual([
-    false,
-    true,
-    true,
-  ]);
+  const endpointOf = (id: string) =>
+    (id === 'all' ? { kind: 'all' } : { kind: 'server', serverId: id }) as BridgeEndpoint;
+  for (const id of added) resources.add(endpointOf(id), 'u');
+  expect(removed.map((id) => resources.remove(endpointOf(id), 'u'))).toEqual(expected);
 });
