@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { basename, dirname, join, win32 } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, win32 } from 'node:path';
 
 /** In the order of preference; the app uses the first, the shim the first that holds its key. */
 export function dataDirCandidates(
@@ -35,7 +35,8 @@ function homes(): readonly string[] {
   for (const read of [homedir, () => userInfo().homedir]) {
     try {
       const home = read();
-      if (home !== '') found.push(home);
+      // a relative one would be looked for in the folder that the AI client happens to be started in
+      if (isAbsolute(home)) found.push(home);
     } catch {
       // a user id without an entry in the user database has no second home
     }
@@ -46,8 +47,9 @@ function homes(): readonly string[] {
 /** The longest path a Unix socket address holds on every system is 103 bytes (macOS `sun_path`). */
 const longestSocketPath = 103;
 
-/** A named pipe on Windows, else a socket in a folder of its own. */
-export function socketPathOf(dataDir: string, platform: NodeJS.Platform = process.platform): string {
+/** A named pipe on Windows, else a socket in a folder of its own; the same however the data folder is written. */
+export function socketPathOf(given: string, platform: NodeJS.Platform = process.platform): string {
+  const dataDir = platform === 'win32' ? win32.resolve(given) : resolve(given);
   const digest = createHash('sha256').update(dataDir, 'utf8').digest('hex').slice(0, 24);
   if (platform === 'win32') return win32.join('\\\\.\\pipe', `countersign-${digest}`);
   const path = join(dataDir, 'run', 'bridge.sock');

@@ -53,19 +53,23 @@ function findKey({ mcpClientId, serverId, dataDir }: StdioShimOptions): {
   if (!isClientId(mcpClientId) || !isServerId(serverId ?? '')) {
     throw new AppError('usage', 'the client id or server id has characters that no id has');
   }
-  let lastError: unknown;
+  let unreadable: unknown;
   for (const candidate of dataDir === undefined ? dataDirCandidates() : [dataDir]) {
     try {
       return { key: readClientKey(candidate, mcpClientId), dataDir: candidate };
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
       // a key that is there but open to others is a problem to report, not a reason to look elsewhere
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      lastError = error;
+      if (code === undefined || code === 'ELOOP') throw noKey(error);
+      // a home folder of the environment that is no folder, or somebody else's, says nothing of the next candidate
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable ??= error;
     }
   }
-  throw new AppError('usage', `no key for ${mcpClientId}: connect this AI client with countersign connect`, {
-    cause: lastError,
-  });
+  throw noKey(unreadable ?? new Error(`there is none for ${mcpClientId}`));
+}
+
+function noKey(cause: unknown): AppError {
+  return new AppError('client.no-usable-key', cause instanceof Error ? cause.message : 'it cannot be read', { cause });
 }
 
 /** Resolves when either side ends. */

@@ -63,7 +63,7 @@ async function prove(socket: Socket, target: ShimTarget): Promise<void> {
   const frames = readFrames(socket, timeoutMs);
   send(socket, { hello: shimProtocol, mcpClientId, serverId, nonce: shimNonce } satisfies Hello);
   const { nonce: bridgeNonce, proof, refused } = await frames.next();
-  if (refused !== undefined) throw notOurs(refused);
+  if (refused !== undefined) throw refusedBy(refused);
   if (!isNonce(bridgeNonce)) throw new AppError('bridge.not-ours', 'the answer is not that of the bridge');
   const transcript: Transcript = { socketPath: socketName(socketPath), mcpClientId, serverId, shimNonce, bridgeNonce };
   if (!proves(proof, 'bridge', keyHash, transcript)) {
@@ -71,13 +71,18 @@ async function prove(socket: Socket, target: ShimTarget): Promise<void> {
   }
   send(socket, { proof: proofOf('shim', keyHash, transcript) });
   const last = await frames.next();
-  if (last['ready'] !== true) throw notOurs(last['refused']);
+  if (last['ready'] !== true) throw refusedBy(last['refused']);
   frames.stop();
 }
 
-function notOurs(refused: unknown): AppError {
+/** Whoever is there said no; before its proof it may be anybody, and either way nothing more is sent. */
+function refusedBy(refused: unknown): AppError {
   const known = ['unknown-client', 'wrong-key', 'too-many-connections', 'malformed'].find((code) => code === refused);
-  return new AppError('bridge.not-ours', `the bridge refused: ${known ?? 'no reason'}`);
+  const aboutKey = known === 'unknown-client' || known === 'wrong-key';
+  return new AppError(
+    aboutKey ? 'client.no-usable-key' : 'bridge.not-ours',
+    `the bridge refused: ${known ?? 'no reason'}`,
+  );
 }
 
 function send(socket: Socket, frame: Frame): void {

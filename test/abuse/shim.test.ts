@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { hashClientKey } from '../../mcp-bridge/inbound/client-keys.ts';
-import { socketName, socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
+import { dataDirCandidates, socketName, socketPathOf } from '../../mcp-bridge/inbound/data-dir.ts';
 import { clientKeyPath, readClientKey, writeClientKey } from '../../mcp-bridge/inbound/private-files.ts';
 import { writeLaunchCommand } from '../../mcp-bridge/inbound/shim-start.ts';
 import { newNonce, proofOf, shimProtocol } from '../../mcp-bridge/inbound/socket-proof.ts';
@@ -262,6 +262,68 @@ test('an AI client that was never connected is told how', async () => {
   shim.send(initialize);
   expect(JSON.stringify(await shim.next())).toContain('countersign connect');
   expect(await shim.status).toBe(1);
+});
+
+test.each([
+  ['names a file as the data home', { XDG_DATA_HOME: '/dev/null' }],
+  ['names a data home that is not there', { XDG_DATA_HOME: '/nowhere/at/all' }],
+  ['names a relative data home', { XDG_DATA_HOME: '../../..' }],
+  [
+    'is full of what other programs obey',
+    {
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      ALL_PROXY: 'socks5://127.0.0.1:9',
+      COUNTERSIGN_DATA_FOLDER: '/nowhere',
+      COUNTERSIGN_BRIDGE_PORT: '9',
+      NODE_PATH: '/nowhere',
+      TMPDIR: '/nowhere',
+    },
+  ],
+])('LO-16 an environment that %s does not lead the shim astray', async (_name, variables) => {
+  const bridge = await startShimBridge();
+  const home = temporaryFolder();
+  mkdirSync(join(home, '.local', 'share'), { recursive: true });
+  symlinkSync(bridge.dataDir, join(home, '.local', 'share', 'countersign'));
+  for (const [name, value] of Object.entries({ XDG_DATA_HOME: '', ...variables, HOME: home })) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const shim = runShim(undefined);
+  shim.send(call(1, 'echo'));
+  expect(await shim.next()).toMatchObject({ id: 1, result: {} });
+});
+
+test('LO-16 a home folder that is relative is none: it would depend on where the AI client was started', () => {
+  vi.stubEnv('HOME', 'here');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const candidate of dataDirCandidates('linux', {})) expect(isAbsolute(candidate)).toBe(true);
+});
+
+test.each([
+  ['open to others', (path: string) => chmodSync(path, 0o644), /chmod 600/],
+  [
+    'a link',
+    (path: string) => {
+      renameSync(path, `${path}.real`);
+      symlinkSync(`${path}.real`, path);
+    },
+    /ELOOP/,
+  ],
+  ['of another AI client', (path: string) => writeFileSync(path, 'cs_another\n'), /not Countersign/],
+])('LO-13 a key that is %s: the AI client is told what is wrong', async (_name, spoil, message) => {
+  const bridge = await startShimBridge();
+  spoil(clientKeyPath(bridge.dataDir, 'client-a'));
+  const shim = runShim(bridge.dataDir);
+  shim.send(call(1, 'echo'));
+  expect(JSON.stringify(await shim.next())).toMatch(message);
+  expect(await shim.status).toBe(1);
+  expect(bridge.received).toEqual([]);
+});
+
+test('an AI client that was removed is told to connect again', async () => {
+  const bridge = await startShimBridge();
+  bridge.keys.remove('client-a');
+  const shim = runShim(bridge.dataDir);
+  shim.send(call(1, 'echo'));
+  expect(await shim.next()).toMatchObject({ error: { data: { code: 'client.no-usable-key' } } });
 });
 
 test('LO-23 partial lines, many lines in one piece and empty lines arrive as the messages they are', async () => {

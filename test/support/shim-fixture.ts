@@ -55,8 +55,9 @@ export type RunningShim = {
   next(matches?: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 };
 
+/** Without a data folder it looks for one, as it does where nobody names one. */
 export function runShim(
-  dataDir: string,
+  dataDir: string | undefined,
   mcpClientId = 'client-a',
   serverId?: string,
   options: { readonly startApp?: boolean } = {},
