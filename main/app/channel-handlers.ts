@@ -9,6 +9,8 @@ import type { ChannelHandlers } from '../ipc/handle.ts';
 import type { Desktop } from './compose.ts';
 import { makeDemoWorkspace } from './demo-workspace.ts';
 import { mcpClientHandlers } from './mcp-client-handlers.ts';
+import { serverSignInHandlers } from './server-sign-in-handlers.ts';
+import { forgetClientSecret, withClientSecret } from './sign-in-server.ts';
 import type { StatusBoard } from './status-board.ts';
 import { stopEverything } from './stop-everything.ts';
 
@@ -114,11 +116,20 @@ export function channelHandlers(desktop: Desktop, board: StatusBoard): ChannelHa
 
     ...mcpClientHandlers(desktop, renewReadGrants),
 
-    'servers:add': async ({ serverId, ...server }) => {
-      await addServer(serverId, server);
+    ...serverSignInHandlers(desktop, board),
+
+    'servers:add': async ({ serverId, oauthClientId, oauthClientSecret, ...server }) => {
+      if (oauthClientId === undefined) await addServer(serverId, server);
+      else
+        await withClientSecret(desktop.vault, serverId, oauthClientSecret, () =>
+          addServer(serverId, { ...server, auth: { clientId: oauthClientId } }),
+        );
       return {};
     },
     'servers:remove': async ({ serverId }) => {
+      // Forgotten at once; the issuer is told meanwhile.
+      void desktop.upstreamSignIns.signOut(serverId).catch(() => board.changed());
+      forgetClientSecret(desktop.vault, serverId);
       settings.update((now) => {
         const { [serverId]: _removed, ...servers } = now.servers;
         // A later server of this name is another one, so nobody was offered it yet.

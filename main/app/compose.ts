@@ -15,7 +15,8 @@ import { demoResource } from '../identity/demo-provider-configuration.ts';
 import { type DemoProvider, startDemoProvider } from '../identity/demo-provider-process.ts';
 import { createIdentity, type Identity } from '../identity/identity.ts';
 import { handleChannels, push } from '../ipc/handle.ts';
-import { openVault } from '../vault/vault.ts';
+import { createUpstreamSignIns, type UpstreamSignIns } from '../upstream-sign-in/upstream-sign-ins.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
 import { serveApp } from './app-protocol.ts';
 import { type AuditOutbox, createAuditOutbox } from './audit-outbox.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
@@ -25,6 +26,7 @@ import { highWaterClock } from './high-water-clock.ts';
 import { initialSettings } from './initial-settings.ts';
 import { publishAuthority } from './publish-authority.ts';
 import { watchScreenLock } from './screen-lock.ts';
+import { signInServer } from './sign-in-server.ts';
 import { createStatusBoard } from './status-board.ts';
 import { stopEverything } from './stop-everything.ts';
 import { createTray } from './tray.ts';
@@ -38,6 +40,8 @@ export type Desktop = {
   readonly approvals: Approvals;
   readonly bridge: BridgeHost;
   readonly identity: Identity;
+  readonly upstreamSignIns: UpstreamSignIns;
+  readonly vault: Vault;
   /** Never rejects. */
   readonly auditSoon: AuditOutbox['soon'];
 };
@@ -121,7 +125,7 @@ export async function openDesktop(folder: string): Promise<void> {
       launch: launchCommand(),
       sealKey: settings.keyFor('pins'),
     }),
-    handlers: bridgeHandlers({ approvals, authority, board }),
+    handlers: bridgeHandlers({ approvals, authority, board, upstreamSignIns: () => upstreamSignIns }),
     // SECURITY(I8): nobody waits any more for what the lost bridge asked.
     onLost: () => {
       approvals.denyAll('The bridge stopped.');
@@ -164,6 +168,17 @@ export async function openDesktop(folder: string): Promise<void> {
     onChange,
   });
 
+  const upstreamSignIns = createUpstreamSignIns({
+    vault,
+    nowMs,
+    openExternal: (address) => shell.openExternal(address),
+    server: (serverId) => signInServer(settings.get(), vault, serverId),
+    need: board.signInNeed,
+    tellBridge: (serverId) => bridge.call('servers:sign-in-changed', { serverId }),
+    audit: (kind, serverId, issuer) => outbox.soon({ kind, serverId, issuer }),
+    onChange,
+  });
+
   const desktop: Desktop = {
     folder,
     appFolder,
@@ -172,6 +187,8 @@ export async function openDesktop(folder: string): Promise<void> {
     approvals,
     bridge,
     identity,
+    upstreamSignIns,
+    vault,
     auditSoon: outbox.soon,
   };
   board.connect(desktop, vault.mode);

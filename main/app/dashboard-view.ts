@@ -8,11 +8,14 @@ import type { BridgeStatus } from '../../mcp-bridge/process/contract.ts';
 import type { Settings } from '../authority/settings-store.ts';
 import type { BridgeState } from '../bridge-host/bridge-host.ts';
 import type { DashboardState } from '../ipc/dashboard-state.ts';
+import type { UpstreamSignIns } from '../upstream-sign-in/upstream-sign-ins.ts';
+import { serverSignInView } from './server-sign-in-view.ts';
 
 export type DashboardSources = {
   readonly settings: Settings;
   readonly identity: DashboardState['identity'];
   readonly vault: DashboardState['vault'];
+  readonly upstreamSignIns: Pick<UpstreamSignIns, 'state' | 'failure'>;
   readonly bridge: BridgeState;
   readonly status: BridgeStatus | undefined;
   readonly readGrants: readonly Grant[];
@@ -34,7 +37,10 @@ export function dashboardView(sources: DashboardSources): DashboardState {
     ...(stopped === undefined ? {} : { stopped }),
     notices: sources.notices,
     mcpClients: settings.mcpClients.map((paired) => mcpClientView(paired, status)),
-    servers: status?.servers ?? [],
+    servers: (status?.servers ?? []).map(({ signIn: need, ...server }) => ({
+      ...server,
+      ...serverSignInView(server.serverId, need, sources.upstreamSignIns),
+    })),
     grants: [...sources.readGrants, ...sources.sessionGrants].map((grant) => grantView(grant, status)),
     guardrails: sources.guardrails.map((freeze) => ({
       ...freeze,

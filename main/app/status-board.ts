@@ -1,6 +1,6 @@
 /** Collects what the parts report and tells the dashboard, at most some twenty times a second. */
 import { app } from 'electron';
-import type { BridgeStatus } from '../../mcp-bridge/process/contract.ts';
+import type { BridgeStatus, SignInNeed } from '../../mcp-bridge/process/contract.ts';
 import type { DashboardState } from '../ipc/dashboard-state.ts';
 import type { VaultMode } from '../vault/vault.ts';
 import type { Desktop } from './compose.ts';
@@ -12,6 +12,8 @@ export type StatusBoard = {
   report(status: BridgeStatus): void;
   changed(): void;
   view(): DashboardState;
+  /** What a server wants the person to sign in for, as the bridge last said. */
+  signInNeed(serverId: string): SignInNeed | undefined;
 };
 
 const pushAfterMs = 50;
@@ -43,14 +45,16 @@ export function createStatusBoard(tell: () => void): StatusBoard {
       status = { ...next, servers: next.servers ?? status?.servers ?? [] };
       changed();
     },
+    signInNeed: (serverId) => status?.servers?.find((server) => server.serverId === serverId)?.signIn,
     view() {
       if (!parts) throw new TypeError('the dashboard asked before the app was put together');
-      const { settings, authority, approvals, bridge, identity } = parts.desktop;
+      const { settings, authority, approvals, bridge, identity, upstreamSignIns } = parts.desktop;
       const { vault } = parts;
       return dashboardView({
         settings: settings.get(),
         identity: identity.state(),
         vault,
+        upstreamSignIns,
         bridge: bridge.state(),
         status,
         readGrants: authority.readGrants(),

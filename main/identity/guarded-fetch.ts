@@ -14,7 +14,16 @@ import { AppError } from '../../mcp-bridge/core/errors.ts';
 import { type AddressRange, rangeOf } from './address-ranges.ts';
 import { addressOf, isLoopbackHttp } from './open-in-browser.ts';
 
+/**
+ * May this address be asked at all, and if so, may it lead inside a network?
+ *
+ * @throws AppError 'identity.issuer-refused'
+ */
+export type JudgeAddress = (url: URL) => boolean;
+
 export type GuardedFetchOptions = {
+  /** In place of the rule for an issuer that the person configured. */
+  readonly judge?: JudgeAddress;
   readonly lookup?: typeof lookup;
   readonly largestAnswerBytes?: number;
   readonly answerWithinMs?: number;
@@ -31,7 +40,7 @@ export type GuardedFetch = (address: string, options?: FetchOptions) => Promise<
 export function guardedFetch(issuer: URL, limits: GuardedFetchOptions = {}): GuardedFetch {
   return async (address, options = {}) => {
     const url = addressOf(address);
-    const mayBeInside = judgeAddress(url, issuer);
+    const mayBeInside = judgeWhole(url, limits.judge ?? ((asked) => judgeAddress(asked, issuer)));
     return answerTo(url, options, judgingLookup(mayBeInside, limits.lookup ?? lookup), limits);
   };
 }
@@ -41,11 +50,17 @@ function judgeAddress(url: URL, issuer: URL): boolean {
   const isIssuersHost = url.hostname === issuer.hostname;
   const isLoopbackIssuer = isLoopbackHttp(issuer) && url.origin === issuer.origin;
   if (url.protocol !== 'https:' && !isLoopbackIssuer) throw refused('not https');
+  return isIssuersHost;
+}
+
+/** With what is refused whatever the rule: credentials in an address, and a literal address in the wrong place. */
+export function judgeWhole(url: URL, judge: JudgeAddress): boolean {
+  const mayBeInside = judge(url);
   if (url.username !== '' || url.password !== '') throw refused('credentials in an address');
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   // The parser has turned decimal, octal, hexadecimal and short forms into one by now; no lookup will be made for it.
-  if (isIP(literal) !== 0) judgeRange(rangeOf(literal), isIssuersHost);
-  return isIssuersHost;
+  if (isIP(literal) !== 0) judgeRange(rangeOf(literal), mayBeInside);
+  return mayBeInside;
 }
 
 function judgeRange(range: AddressRange, mayBeInside: boolean): void {
@@ -118,6 +133,6 @@ function toResponse(answer: http.IncomingMessage, body: Buffer): Response {
   return new Response(mayHaveBody && body.length > 0 ? new Uint8Array(body) : null, { status, headers });
 }
 
-function refused(why: string): AppError {
+export function refused(why: string): AppError {
   return new AppError('identity.issuer-refused', `an address of the issuer was refused: ${why}`);
 }

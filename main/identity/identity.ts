@@ -81,7 +81,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     unasked = [];
     let said = reason;
     try {
-      deps.vault.wipe();
+      // Sign-ins to servers are their own; with none left nothing of the vault stays.
+      if (deps.vault.entryIds().every((each) => each === entryId)) deps.vault.wipe();
+      else deps.vault.remove(entryId);
     } catch {
       said =
         'Signed out, but the vault’s file could not be deleted. Delete the vault folder of the data folder yourself.';

@@ -87,11 +87,26 @@ export const channels = {
       /** Environment variables for the server's process, and for nothing else. */
       env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(20_000)).optional(),
       url: z.string().max(2000).optional(),
+      /** Of an OAuth client that the person registered with the server's service; the secret goes into the vault. */
+      oauthClientId: z.string().min(1).max(2000).optional(),
+      oauthClientSecret: z.string().min(1).max(4000).optional(),
       environment: z.string().max(60).optional(),
     }),
     response: nothing,
   }),
   'servers:remove': channel({ surface: 'dashboard', request: z.strictObject({ serverId: id }), response: nothing }),
+  /** `issuer` is what the button named; nothing else is opened. The sign-in goes on in the browser. */
+  'servers:sign-in': channel({
+    surface: 'dashboard',
+    request: z.strictObject({ serverId: id, issuer: z.string().min(1).max(2048) }),
+    response: nothing,
+  }),
+  'servers:cancel-sign-in': channel({
+    surface: 'dashboard',
+    request: z.strictObject({ serverId: id }),
+    response: nothing,
+  }),
+  'servers:sign-out': channel({ surface: 'dashboard', request: z.strictObject({ serverId: id }), response: nothing }),
   'servers:add-demo': channel({ surface: 'dashboard', request: nothing, response: nothing }),
   'servers:accept-tools': channel({
     surface: 'dashboard',

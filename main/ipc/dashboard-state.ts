@@ -52,12 +52,38 @@ export const toolState = z.strictObject({
   findings: z.array(z.string()),
 });
 
+/** Of servers that want a sign-in of their own (MCP authorization). Scopes and issuers are the servers' own words. */
+const serverSignIn = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('needed'),
+    /** Where the button leads. */
+    issuer: z.string(),
+    /** Set when it led somewhere else before. */
+    formerIssuer: z.string().optional(),
+    scopes: z.array(z.string()),
+    why: z.enum(['not-signed-in', 'refused']),
+    failure: z.string().optional(),
+  }),
+  z.strictObject({ status: z.literal('signing-in'), issuer: z.string() }),
+  z.strictObject({
+    status: z.literal('signed-in'),
+    issuer: z.string(),
+    grantedScopes: z.array(z.string()),
+    unaskedScopes: z.array(z.string()),
+    signedInAt: instant,
+    /** A call was refused because it needs these as well. */
+    more: z.strictObject({ issuer: z.string(), scopes: z.array(z.string()) }).optional(),
+    failure: z.string().optional(),
+  }),
+]);
+
 export const serverState = z.strictObject({
   serverId: z.string(),
   /** The exact command line or address, untruncated. */
   endpoint: z.string(),
   environment: z.string().optional(),
   state: z.enum(['starting', 'ready', 'restarting', 'failed', 'sign-in-needed']),
+  signIn: serverSignIn.optional(),
   era: z.string().optional(),
   lastError: z.string().optional(),
   tools: z.array(toolState),

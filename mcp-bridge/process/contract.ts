@@ -101,7 +101,16 @@ const toolStatus = z.strictObject({
 /** What a person would have to sign in for (MCP authorization), as the server says; main judges all of it again. */
 const signInNeed = z.strictObject({
   resource: z.string().max(4096),
-  authorizationServers: z.array(z.string().max(2048)).min(1).max(10),
+  /** Letters that look like others have no place in an address that is shown before it is opened (DG-01). */
+  authorizationServers: z
+    .array(
+      z
+        .string()
+        .max(2048)
+        .regex(/^[\x21-\x7e]+$/),
+    )
+    .min(1)
+    .max(10),
   scopes: z.array(z.string().max(200)).max(100),
   why: z.enum(['not-signed-in', 'refused', 'more-scopes']),
 });

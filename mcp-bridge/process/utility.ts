@@ -49,6 +49,9 @@ function serveMain(parentPort: ParentPort): void {
             () => authority,
             () => main,
           ),
+          accessTokens: async (serverId, { refused }) =>
+            (await main.call('servers:access-token', { serverId, ...(refused === undefined ? {} : { refused }) }))
+              .token,
           onStatus,
         });
         bridge = await starting;
@@ -71,6 +74,11 @@ function serveMain(parentPort: ParentPort): void {
       },
       'servers:remove': async ({ serverId }) => {
         await (await running()).removeServer(serverId);
+        onStatus('servers');
+        return {};
+      },
+      'servers:sign-in-changed': async ({ serverId }) => {
+        await (await running()).upstreams.signInChanged(serverId);
         onStatus('servers');
         return {};
       },

@@ -104,6 +104,12 @@ export type AuthorityEvent =
     }
   | { readonly kind: 'server.added' | 'server.removed'; readonly serverId: string; readonly endpoint: string }
   | {
+      /** The person signed in to an upstream server, or what they signed in with has ended. */
+      readonly kind: 'server.signed-in' | 'server.signed-out';
+      readonly serverId: string;
+      readonly issuer: string;
+    }
+  | {
       /** The person's own word about what a tool does, or that it was taken back. */
       readonly kind: 'tool.pinned';
       readonly serverId: string;

@@ -117,6 +117,7 @@ function covers(resource: string, serverUrl: string): boolean {
 
 /** RFC 8414 §2: https, no query, no fragment; http only on this machine. Where it leads is judged by who goes there. */
 function isIssuer(text: string): boolean {
+  if (!/^[\x21-\x7e]+$/.test(text)) return false; // shown to a person, who could not tell look-alike letters apart
   try {
     const url = new URL(text);
     const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);

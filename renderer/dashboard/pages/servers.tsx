@@ -12,6 +12,7 @@ import { Alert, FailureAlert } from '../parts/alerts.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { EffectChoice } from '../parts/effect-choice.tsx';
 import { Card, Empty, Page } from '../parts/page.tsx';
+import { ServerSignIn } from '../parts/server-sign-in.tsx';
 import { type Server, ServerState } from '../parts/server-state.tsx';
 import { ToolDefinition } from '../parts/tool-definition.tsx';
 import { type Tool, ToolReview } from '../parts/tool-review.tsx';
@@ -60,7 +61,8 @@ function ServerCard({ server }: { readonly server: Server }) {
       }
     >
       <FailureAlert failure={remove.failure} />
-      {server.lastError === undefined ? null : (
+      <ServerSignIn server={server} />
+      {server.lastError === undefined || server.signIn?.status === 'needed' ? null : (
         <Alert severity="danger">
           <p>
             <Value text={server.lastError} />

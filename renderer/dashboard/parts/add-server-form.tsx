@@ -13,16 +13,28 @@ type Draft = {
   args: string;
   variables: string;
   url: string;
+  oauthClientId: string;
+  oauthClientSecret: string;
   environment: string;
 };
-const EMPTY: Draft = { serverId: '', kind: 'command', command: '', args: '', variables: '', url: '', environment: '' };
+const EMPTY: Draft = {
+  serverId: '',
+  kind: 'command',
+  command: '',
+  args: '',
+  variables: '',
+  url: '',
+  oauthClientId: '',
+  oauthClientSecret: '',
+  environment: '',
+};
 const SERVER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** One argument a line: nothing is split or interpreted, so what is typed is what the program gets. */
 export function addServerMessage(draft: Draft): RequestOf<'servers:add'> {
   const environment = draft.environment.trim();
   const shared = { serverId: draft.serverId.trim(), ...(environment === '' ? {} : { environment }) };
-  if (draft.kind === 'url') return { ...shared, url: draft.url.trim() };
+  if (draft.kind === 'url') return { ...shared, url: draft.url.trim(), ...oauthClient(draft) };
   const args = draft.args.split('\n').filter((line) => line !== '');
   const variables = environmentVariables(draft.variables);
   return {
@@ -31,6 +43,14 @@ export function addServerMessage(draft: Draft): RequestOf<'servers:add'> {
     args,
     ...(Object.keys(variables).length === 0 ? {} : { env: variables }),
   };
+}
+
+/** A secret without an id belongs to nothing. */
+function oauthClient(draft: Draft): Pick<RequestOf<'servers:add'>, 'oauthClientId' | 'oauthClientSecret'> {
+  const oauthClientId = draft.oauthClientId.trim();
+  if (oauthClientId === '') return {};
+  const oauthClientSecret = draft.oauthClientSecret.trim();
+  return { oauthClientId, ...(oauthClientSecret === '' ? {} : { oauthClientSecret }) };
 }
 
 /** NAME=value a line; a line without a name stays as it is, so that main refuses it and says so. */
@@ -108,19 +128,26 @@ export function AddServerForm() {
           </div>
         </div>
         {draft.kind === 'url' ? (
-          <div className="field">
-            <label htmlFor="server-url">Address</label>
-            <input
-              id="server-url"
-              className="input input-mono"
-              value={draft.url}
-              onChange={(event) => change({ url: event.target.value })}
-              placeholder="https://mcp.example.com/mcp"
-              maxLength={2000}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          </div>
+          <>
+            <div className="field">
+              <label htmlFor="server-url">Address</label>
+              <input
+                id="server-url"
+                className="input input-mono"
+                value={draft.url}
+                onChange={(event) => change({ url: event.target.value })}
+                placeholder="https://mcp.example.com/mcp"
+                maxLength={2000}
+                autoComplete="off"
+                spellCheck={false}
+                aria-describedby="server-url-hint"
+              />
+              <p className="hint" id="server-url-hint">
+                If it wants you to sign in, a button for that appears once it is added
+              </p>
+            </div>
+            <OauthClientFields draft={draft} change={change} />
+          </>
         ) : (
           <>
             <div className="field">
@@ -169,5 +196,50 @@ export function AddServerForm() {
         </div>
       </form>
     </Card>
+  );
+}
+
+type FieldsProps = { readonly draft: Draft; readonly change: (part: Partial<Draft>) => void };
+
+/** Few need this: most servers let an app register itself. */
+function OauthClientFields({ draft, change }: FieldsProps) {
+  return (
+    <details>
+      <summary>It gave me an OAuth client</summary>
+      <div className="form-columns">
+        <div className="field">
+          <label htmlFor="server-oauth-client">OAuth client id</label>
+          <input
+            id="server-oauth-client"
+            className="input input-mono"
+            value={draft.oauthClientId}
+            onChange={(event) => change({ oauthClientId: event.target.value })}
+            aria-describedby="server-oauth-client-hint"
+            maxLength={2000}
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <p className="hint" id="server-oauth-client-hint">
+            Its redirect address is http://127.0.0.1/callback
+          </p>
+        </div>
+        <div className="field">
+          <label htmlFor="server-oauth-secret">OAuth client secret</label>
+          <input
+            id="server-oauth-secret"
+            className="input input-mono"
+            type="password"
+            value={draft.oauthClientSecret}
+            onChange={(event) => change({ oauthClientSecret: event.target.value })}
+            aria-describedby="server-oauth-secret-hint"
+            maxLength={4000}
+            autoComplete="off"
+          />
+          <p className="hint" id="server-oauth-secret-hint">
+            Only if it came with one; it is kept in the vault
+          </p>
+        </div>
+      </div>
+    </details>
   );
 }

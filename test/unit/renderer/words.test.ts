@@ -80,10 +80,13 @@ describe('the form of a code freeze', () => {
   });
 });
 
+const noOauthClient = { oauthClientId: '', oauthClientSecret: '' };
+
 test.each([
   [
     'each line is one argument, spaces and quotes and all',
     {
+      ...noOauthClient,
       serverId: 'files',
       kind: 'command',
       command: 'npx',
@@ -97,6 +100,7 @@ test.each([
   [
     'each line is one variable, and only its first = divides it',
     {
+      ...noOauthClient,
       serverId: 'db',
       kind: 'command',
       command: 'db',
@@ -110,6 +114,7 @@ test.each([
   [
     'an address takes no command along',
     {
+      ...noOauthClient,
       serverId: 'crm',
       kind: 'url',
       command: 'rm',
@@ -119,5 +124,35 @@ test.each([
       environment: 'production',
     },
     { serverId: 'crm', url: 'https://mcp.example/', environment: 'production' },
+  ],
+  [
+    'an OAuth client goes along with its address',
+    {
+      serverId: 'crm',
+      kind: 'url',
+      command: '',
+      args: '',
+      variables: '',
+      url: 'https://mcp.example/',
+      environment: '',
+      oauthClientId: ' app ',
+      oauthClientSecret: ' s3 ',
+    },
+    { serverId: 'crm', url: 'https://mcp.example/', oauthClientId: 'app', oauthClientSecret: 's3' },
+  ],
+  [
+    'a secret without its id goes nowhere',
+    {
+      serverId: 'crm',
+      kind: 'url',
+      command: '',
+      args: '',
+      variables: '',
+      url: 'https://mcp.example/',
+      environment: '',
+      oauthClientId: '',
+      oauthClientSecret: 's3',
+    },
+    { serverId: 'crm', url: 'https://mcp.example/' },
   ],
 ] as const)('a new server: %s', (_name, draft, expected) => expect(addServerMessage(draft)).toEqual(expected));

@@ -1,0 +1,59 @@
+/** A configured server as something to sign in to, and the secret of an OAuth client that the person registered for it. */
+import { z } from 'zod';
+import type { Settings } from '../authority/settings-store.ts';
+import type { SignInServer } from '../upstream-sign-in/places.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** The part of an `mcpServers` entry that a sign-in depends on; the bridge has judged the whole of it. */
+const configured = z.object({
+  url: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
+  allowPrivateNetwork: z.boolean().default(false),
+  auth: z
+    .union([z.literal(false), z.object({ clientId: z.string().optional(), scopes: z.array(z.string()).optional() })])
+    .default({}),
+});
+
+/** Undefined: there is none, it is a program, or the person gave it a credential already. */
+export function signInServer({ servers }: Settings, vault: Vault, serverId: string): SignInServer | undefined {
+  const entry = Object.hasOwn(servers, serverId) ? servers[serverId] : undefined;
+  const parsed = configured.safeParse(entry?.server);
+  if (!parsed.success || parsed.data.auth === false) return undefined;
+  const { url, headers, allowPrivateNetwork, auth } = parsed.data;
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return undefined;
+  const secret = vault.get(secretEntryId(serverId));
+  return {
+    serverId,
+    url,
+    allowPrivateNetwork,
+    oauthClientId: auth.clientId,
+    oauthClientSecret: secret?.kind === 'secret' ? secret.value : undefined,
+    scopes: auth.scopes,
+  };
+}
+
+const secretEntryId = (serverId: string): string => `oauth client secret of server ${serverId}`;
+
+/** In the vault before the server is added, and gone again when it is not. */
+export async function withClientSecret(
+  vault: Vault,
+  serverId: string,
+  secret: string | undefined,
+  add: () => Promise<void>,
+): Promise<void> {
+  if (secret === undefined) return add();
+  const entryId = secretEntryId(serverId);
+  const before = vault.get(entryId);
+  vault.put({ kind: 'secret', entryId, value: secret });
+  try {
+    await add();
+  } catch (error) {
+    if (before === undefined) vault.remove(entryId);
+    else vault.put(before);
+    throw error;
+  }
+}
+
+export function forgetClientSecret(vault: Vault, serverId: string): void {
+  vault.remove(secretEntryId(serverId));
+}

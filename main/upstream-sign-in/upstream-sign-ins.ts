@@ -1,0 +1,248 @@
+/**
+ * Sign-ins to upstream servers (MCP authorization). The refresh token is in the vault and goes to its issuer only; the
+ * bridge gets short-lived access tokens for exactly the server, address and resource that the person signed in for.
+ *
+ * A browser opens because the person pressed the button, and at the place the button named: what a server says meanwhile
+ * changes neither.
+ */
+import { AppError } from '../../mcp-bridge/core/errors.ts';
+import type { SignInNeed } from '../../mcp-bridge/process/contract.ts';
+import type { UpstreamOauthEntry } from '../vault/entry.ts';
+import type { Vault } from '../vault/vault.ts';
+import { type AuthorizeDeps, type Authorized, authorize } from './authorize.ts';
+import { renew, revoke } from './held-tokens.ts';
+import { judgeNeed, scopesFor } from './judge-need.ts';
+import type { SignInServer } from './places.ts';
+
+export type UpstreamSignInState =
+  | { readonly status: 'signing-in'; readonly issuer: string }
+  | {
+      readonly status: 'signed-in';
+      readonly issuer: string;
+      readonly grantedScopes: readonly string[];
+      /** Granted without being asked for (OA-27). */
+      readonly unaskedScopes: readonly string[];
+      readonly signedInAt: string;
+    }
+  | { readonly status: 'signed-out' };
+
+export type UpstreamSignInsDeps = AuthorizeDeps & {
+  readonly vault: Vault;
+  /** As the person configured it; undefined: there is no such server, or it is not one to sign in to. */
+  readonly server: (serverId: string) => SignInServer | undefined;
+  /** What the server says it wants, by way of the bridge. */
+  readonly need: (serverId: string) => SignInNeed | undefined;
+  /** Resolves when the bridge uses no older token any more. Rejects while there is none. */
+  readonly tellBridge: (serverId: string) => Promise<unknown>;
+  readonly audit: (kind: 'server.signed-in' | 'server.signed-out', serverId: string, issuer: string) => Promise<void>;
+  readonly onChange: () => void;
+};
+
+export type ShortLivedToken = { readonly value: string; readonly expiresAtMs?: number | undefined };
+
+export type UpstreamSignIns = {
+  state(serverId: string): UpstreamSignInState;
+  /** What went wrong at the last try, for the person. */
+  failure(serverId: string): string | undefined;
+  /** `issuer` is what the person saw on the button. Resolves also when they did not go through with it. @throws AppError */
+  signIn(serverId: string, issuer: string): Promise<void>;
+  cancel(serverId: string): void;
+  /** Forgotten here and by the bridge at once, then revoked at the issuer as far as it can be reached. */
+  signOut(serverId: string): Promise<void>;
+  /** Good for at least half a minute where it says. @throws AppError when it cannot be renewed just now */
+  accessToken(serverId: string, refused?: string): Promise<ShortLivedToken | undefined>;
+};
+
+const renewBeforeMs = 30_000;
+/** SECURITY(OA-28): however often a server refuses what it gets. */
+const renewalPauseMs = 15_000;
+const endings = {
+  denied: 'It was told not to allow it. Nothing was granted.',
+  cancelled: undefined,
+  expired: 'The browser did not come back in time. Start again.',
+} as const;
+
+type Underway = { readonly issuer: string; readonly abort: AbortController };
+
+export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIns {
+  const underWay = new Map<string, Underway>();
+  const failures = new Map<string, string>();
+  const renewing = new Map<string, Promise<UpstreamOauthEntry | undefined>>();
+  const renewedAtMs = new Map<string, number>();
+
+  /** SECURITY: what was signed in for another address is nobody's any more. */
+  function held(serverId: string): UpstreamOauthEntry | undefined {
+    const entry = deps.vault.get(entryIdOf(serverId));
+    if (entry?.kind !== 'upstream-oauth') return undefined;
+    return deps.server(serverId)?.url === entry.serverUrl ? entry : undefined;
+  }
+
+  function drop(serverId: string): UpstreamOauthEntry | undefined {
+    const entry = deps.vault.get(entryIdOf(serverId));
+    deps.vault.remove(entryIdOf(serverId));
+    renewedAtMs.delete(serverId);
+    failures.delete(serverId);
+    deps.onChange();
+    return entry?.kind === 'upstream-oauth' ? entry : undefined;
+  }
+
+  /** At its own issuer, under the rules of the server that it was signed in to. */
+  async function end(entry: UpstreamOauthEntry, server = deps.server(entry.serverId)): Promise<void> {
+    const allowPrivateNetwork = server?.allowPrivateNetwork ?? false;
+    await revoke({ serverId: entry.serverId, url: entry.serverUrl, allowPrivateNetwork }, entry, deps);
+  }
+
+  async function run(server: SignInServer, issuer: string, signal: AbortSignal): Promise<void> {
+    const { serverId } = server;
+    const need = judgeNeed(deps.need(serverId), server, issuer);
+    const before = held(serverId);
+    const scopes = scopesFor(server, need, before?.grantedScopes);
+    const ended = await authorize(server, { issuer, resource: need.resource, scopes }, deps, signal);
+    if (ended.outcome !== 'authorized') {
+      if (endings[ended.outcome] !== undefined) failures.set(serverId, endings[ended.outcome] ?? '');
+      return;
+    }
+    const entry = entryFor(server, need.resource, ended, deps.nowMs());
+    if (signal.aborted || deps.server(serverId)?.url !== server.url) {
+      // SECURITY(OA-32): cancelled or removed while the code was redeemed: what came is not kept, and ended as well.
+      await end(entry);
+      return;
+    }
+    deps.vault.put(entry); // before anything uses it (OA-21)
+    renewedAtMs.delete(serverId);
+    await deps.audit('server.signed-in', serverId, entry.issuer);
+    await deps.tellBridge(serverId).catch(() => {});
+    if (before !== undefined) void end(before);
+  }
+
+  async function renewOnce(server: SignInServer, before: UpstreamOauthEntry): Promise<UpstreamOauthEntry | undefined> {
+    const { serverId } = server;
+    const { refreshToken } = before.tokens;
+    if (refreshToken === undefined) return undefined;
+    renewedAtMs.set(serverId, deps.nowMs());
+    const renewed = await renew(server, before, refreshToken, deps);
+    if (held(serverId)?.tokens.refreshToken !== refreshToken) {
+      // signed out, or in anew, meanwhile
+      if (renewed.outcome === 'renewed') void end(renewed.entry);
+      return held(serverId);
+    }
+    if (renewed.outcome === 'renewed') {
+      deps.vault.put(renewed.entry);
+      deps.onChange();
+      return renewed.entry;
+    }
+    await lapse(before);
+    return undefined;
+  }
+
+  async function lapse({ serverId, issuer }: UpstreamOauthEntry): Promise<void> {
+    drop(serverId);
+    failures.set(serverId, 'The sign-in has ended there. Sign in again.');
+    await deps.audit('server.signed-out', serverId, issuer);
+  }
+
+  function renewal(server: SignInServer, before: UpstreamOauthEntry): Promise<UpstreamOauthEntry | undefined> {
+    const running = renewing.get(server.serverId);
+    if (running !== undefined) return running; // SECURITY(OA-20)
+    const started = renewOnce(server, before).finally(() => renewing.delete(server.serverId));
+    renewing.set(server.serverId, started);
+    return started;
+  }
+
+  const signIns: UpstreamSignIns = {
+    state(serverId) {
+      const running = underWay.get(serverId);
+      if (running !== undefined) return { status: 'signing-in', issuer: running.issuer };
+      const entry = held(serverId);
+      if (entry === undefined) return { status: 'signed-out' };
+      const { issuer, grantedScopes, unaskedScopes, obtainedAt: signedInAt } = entry;
+      return { status: 'signed-in', issuer, grantedScopes, unaskedScopes, signedInAt };
+    },
+    failure: (serverId) => failures.get(serverId),
+    async signIn(serverId, issuer) {
+      const server = deps.server(serverId);
+      if (server === undefined) throw new AppError('identity.sign-in-failed', 'there is no such server to sign in to');
+      if (underWay.has(serverId)) throw new AppError('identity.sign-in-failed', 'a sign-in is under way already');
+      const abort = new AbortController();
+      underWay.set(serverId, { issuer, abort });
+      failures.delete(serverId);
+      deps.onChange();
+      try {
+        await run(server, issuer, abort.signal);
+      } catch (error) {
+        failures.set(serverId, failureSentence(error));
+        throw error;
+      } finally {
+        underWay.delete(serverId);
+        deps.onChange();
+      }
+    },
+    cancel: (serverId) => underWay.get(serverId)?.abort.abort(),
+    async signOut(serverId) {
+      underWay.get(serverId)?.abort.abort();
+      const server = deps.server(serverId); // while there is one: it may be being removed
+      const entry = drop(serverId);
+      if (entry === undefined) return;
+      await deps.tellBridge(serverId).catch(() => {});
+      await deps.audit('server.signed-out', serverId, entry.issuer);
+      await end(entry, server);
+    },
+    async accessToken(serverId, refused) {
+      const server = deps.server(serverId);
+      const entry = held(serverId);
+      if (server === undefined || entry === undefined) return undefined;
+      const isRefused = refused !== undefined && refused === entry.tokens.accessToken;
+      if (!isRefused && isFresh(entry, deps.nowMs())) return shortLived(entry);
+      const isTooSoon = deps.nowMs() - (renewedAtMs.get(serverId) ?? 0) < renewalPauseMs;
+      if (isRefused && isTooSoon) return shortLived(entry);
+      if (entry.tokens.refreshToken === undefined) {
+        await lapse(entry);
+        return undefined;
+      }
+      const next = await renewal(server, entry);
+      return next === undefined ? undefined : shortLived(next);
+    },
+  };
+
+  // A server that was removed or changed while the app could not do its part.
+  for (const entryId of deps.vault.entryIds()) {
+    const entry = deps.vault.get(entryId);
+    if (entry?.kind !== 'upstream-oauth' || held(entry.serverId) !== undefined) continue;
+    deps.vault.remove(entryId);
+    void end(entry);
+  }
+  return signIns;
+}
+
+const entryIdOf = (serverId: string): string => `server ${serverId}`;
+
+function entryFor(server: SignInServer, resource: string, end: Authorized, nowMs: number): UpstreamOauthEntry {
+  return {
+    kind: 'upstream-oauth',
+    entryId: entryIdOf(server.serverId),
+    serverId: server.serverId,
+    serverUrl: server.url,
+    resource,
+    issuer: end.issuer,
+    oauthClient: end.oauthClient,
+    tokens: end.tokens,
+    grantedScopes: [...end.grantedScopes],
+    unaskedScopes: [...end.unaskedScopes],
+    obtainedAt: new Date(nowMs).toISOString(),
+  };
+}
+
+function isFresh({ tokens: { expiresAt } }: UpstreamOauthEntry, nowMs: number): boolean {
+  return expiresAt === undefined || Date.parse(expiresAt) - nowMs > renewBeforeMs;
+}
+
+function shortLived({ tokens: { accessToken, expiresAt } }: UpstreamOauthEntry): ShortLivedToken {
+  return { value: accessToken, ...(expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) }) };
+}
+
+/** Our own words only; an AppError of the identity code has no text of a stranger in it. */
+function failureSentence(error: unknown): string {
+  return error instanceof AppError
+    ? `The sign-in did not complete: ${error.message}.`
+    : 'The sign-in did not complete. Try again.';
+}
