@@ -8,10 +8,10 @@ import { type FakeReplies, type FakeSurface, installFakeSurface } from './fake-s
 const SYSTEM_CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = SYSTEM_CHROMIUMS.find((path) => existsSync(path));
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return await chromium.launch({ args: [...QUIET, ...asRoot], ...(executablePath ? { executablePath } : {}) });
+  return await chromium.launch({ args: [...QUIET, ...asRoot, ...more], ...(executablePath ? { executablePath } : {}) });
 }
 
 export type Opened = {
