@@ -9,6 +9,7 @@ import type { Guardian } from './guardian.ts';
 
 const STDERR_BYTES = 8 * 1024;
 const GRACE_MS = 2_000;
+const DRAIN_MS = 500;
 
 export type ChildCommand = {
   readonly file: string;
@@ -48,20 +49,33 @@ export class Child {
     if (child.pid !== undefined) guardian.add(child.pid);
     this.exited = new Promise((resolve) => {
       const end = (reason: string) => {
-        this.#alive = false;
-        if (child.pid !== undefined) {
-          // What the leader started must not outlive it.
-          this.#signalGroup('SIGKILL');
-          guardian.remove(child.pid);
-        }
         const lastWords = this.lastWords();
         resolve(lastWords === '' ? reason : `${reason}: ${lastWords}`);
       };
-      child.once('error', (error: NodeJS.ErrnoException) => end(`could not be started (${error.code ?? 'unknown'})`));
-      child.once('exit', (status, signal) =>
-        end(signal === null ? `ended with status ${status}` : `ended by ${signal}`),
-      );
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        this.#over(guardian);
+        end(`could not be started (${error.code ?? 'unknown'})`);
+      });
+      child.once('exit', (status, signal) => {
+        this.#over(guardian);
+        // What it wrote in its last moment is still in the pipe. Somebody else may hold the other end, so not for long.
+        const drained = () => {
+          clearTimeout(timer);
+          this.stdout.destroy();
+          end(signal === null ? `ended with status ${status}` : `ended by ${signal}`);
+        };
+        const timer = setTimeout(drained, DRAIN_MS);
+        child.once('close', drained);
+      });
     });
+  }
+
+  #over(guardian: Guardian): void {
+    this.#alive = false;
+    if (this.pid === undefined) return;
+    // What the leader started must not outlive it.
+    this.#signalGroup('SIGKILL');
+    guardian.remove(this.pid);
   }
 
   get alive(): boolean {

@@ -8,10 +8,12 @@ import { type ConnectionOptions, UpstreamConnection } from './connection.ts';
 import type { Guardian } from './guardian.ts';
 import { handshake } from './handshake.ts';
 import { HttpWire } from './http-wire.ts';
+import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
 import type { BridgeIdentity } from './protocol-eras.ts';
 import { type ResolvedCommand, resolveCommand } from './resolve-command.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
 import { StdioWire } from './stdio-wire.ts';
+import { readTlsFiles } from './tls-files.ts';
 import type { Wire, WireLimits, WireListener } from './wire.ts';
 
 export type ConnectEnvironment = {
@@ -39,6 +41,8 @@ export type ConnectOptions = {
   readonly roots: readonly string[];
   readonly onServerNotification: ConnectionOptions['onServerNotification'];
   readonly inputSchemaOf: ConnectionOptions['inputSchemaOf'];
+  /** Aborted when nobody wants the connection any more. */
+  readonly signal: AbortSignal;
   readonly authorization: ServerAuthorization | undefined;
 };
 
@@ -62,7 +66,11 @@ export async function connectUpstream(
   let connection: UpstreamConnection | undefined;
   const listener: WireListener = {
     onNotification: (method, params) => options.onServerNotification(method, params),
-    onRequest: async (method) => (connection === undefined ? {} : connection.answer(method)),
+    onRequest: async (method) => {
+      if (connection !== undefined) return connection.answer(method);
+      if (method === 'ping') return {};
+      throw new UpstreamRequestRefused(METHOD_NOT_FOUND, 'This is not allowed before the handshake is over.');
+    },
   };
   const { wire, endpoint } = await openWire(serverConfig, surroundings, listener, options.authorization);
   await options.authorization?.prepare();
@@ -71,7 +79,7 @@ export async function connectUpstream(
     bridge: surroundings.bridge,
     clientCapabilities: offeredCapabilities(allowed),
     credential: await ownCredential(),
-    signal: new AbortController().signal,
+    signal: options.signal,
     timeoutMs: surroundings.connectTimeoutMs,
     silenceMs: surroundings.silenceMs,
     skipDiscover: options.skipDiscover,
@@ -101,6 +109,7 @@ async function openWire(
   authorization: ServerAuthorization | undefined,
 ): Promise<{ readonly wire: Wire; readonly endpoint: Endpoint }> {
   if (serverConfig.kind === 'http') {
+    readTlsFiles(serverConfig);
     const wire = new HttpWire(serverConfig, listener, surroundings.limits, authorization);
     return { wire, endpoint: { endpoint: new URL(serverConfig.url).href } };
   }

@@ -90,7 +90,9 @@ async function initialize(wire: Wire, options: HandshakeOptions): Promise<Handsh
     capabilities: isJsonObject(capabilities) ? capabilities : {},
     instructions: typeof instructions === 'string' ? instructions : undefined,
   };
-  await wire.notify('notifications/initialized', {}, { 'mcp-protocol-version': identity.protocolVersion });
+  const headers = { 'mcp-protocol-version': identity.protocolVersion };
+  // A server may take its time to say that it heard; nobody waits for that once the connection is not wanted any more.
+  await Promise.race([wire.notify('notifications/initialized', {}, headers), aborted(options.signal)]);
   return { ok: true, identity };
 }
 
@@ -125,6 +127,13 @@ export function statelessParams(
       [META.clientCapabilities]: clientCapabilities,
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 async function silence(wire: Wire, options: HandshakeOptions): Promise<'silent' | UpstreamOutcome> {

@@ -113,7 +113,8 @@ export class UpstreamManager implements UpstreamPort {
 
   async add(serverConfig: UpstreamServerConfig): Promise<void> {
     const { serverId } = serverConfig;
-    await this.remove(serverId);
+    // Again where somebody else added it meanwhile: two of one id would leave a process that nobody knows.
+    while (this.#servers.has(serverId)) await this.remove(serverId);
     const facts = describeServer(serverConfig, this.#surroundings.environment);
     const gate = createRefreshGate(() => this.#refresh(serverId));
     const elsewhere = (method: string, params: JsonObject) => this.#onNotification(serverId, method, params);

@@ -46,6 +46,9 @@ export class SupervisedUpstream {
   #lastAttemptMs = Number.NEGATIVE_INFINITY;
   #skipDiscover = false;
   #closed = false;
+  readonly #end = new AbortController();
+  /** Greeted, and not yet looked at. */
+  #adopting: UpstreamConnection | undefined;
 
   constructor(serverConfig: UpstreamServerConfig, surroundings: ConnectEnvironment, ports: SupervisorPorts) {
     this.serverConfig = serverConfig;
@@ -99,7 +102,9 @@ export class SupervisedUpstream {
     clearTimeout(this.#timer);
     const { connection } = this;
     this.connection = undefined;
-    await connection?.close();
+    // SECURITY(LO-19): a server that never answers must not keep the bridge from ending.
+    this.#end.abort();
+    await Promise.all([connection?.close(), this.#adopting?.close()]);
     await this.#attempt;
   }
 
@@ -122,6 +127,7 @@ export class SupervisedUpstream {
         onServerNotification: this.#ports.onServerNotification,
         inputSchemaOf: this.#ports.inputSchemaOf,
         authorization: this.authorization,
+        signal: this.#end.signal,
       });
       const adopted = result.ok ? await this.#adopt(result.connection, result.endpoint) : undefined;
       if (adopted !== undefined) return adopted;
@@ -151,10 +157,13 @@ export class SupervisedUpstream {
       if (performance.now() - startedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
       this.#fail(endReason(connection, reason));
     });
-    const isKnown = await this.#ports.onConnected(connection, endpoint);
+    this.#adopting = connection;
+    const isKnown = !this.#closed && (await this.#ports.onConnected(connection, endpoint));
+    this.#adopting = undefined;
     if (this.#closed || isDead || !isKnown) {
+      const hasEnded = isDead;
       await connection.close();
-      this.lastError = isDead ? endReason(connection, await connection.closed) : 'its tools could not be listed';
+      this.lastError = hasEnded ? endReason(connection, await connection.closed) : 'its tools could not be listed';
       return undefined;
     }
     this.connection = connection;

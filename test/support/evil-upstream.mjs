@@ -72,6 +72,17 @@ async function misbehave(id, params) {
       return process.exit(7);
     case 'huge':
       return writeHuge(id, Number(text));
+    case 'answer-and-exit':
+      answer(`hello ${text}`);
+      return process.stdout.write('', () => process.exit(0));
+    case 'holds-pipe':
+      // A daemon in a session of its own keeps our end of the pipe open, and speaks later.
+      spawn(
+        '/bin/sh',
+        ['-c', `sleep 1; echo '{"jsonrpc":"2.0","method":"notifications/message","params":{"data":"late"}}'`],
+        { stdio: ['ignore', 'inherit', 'ignore'], detached: true },
+      ).unref();
+      return setTimeout(() => process.exit(4), 50);
     case 'endless': {
       const chunk = Buffer.alloc(1 << 20, 'x');
       const more = () => {
