@@ -1,9 +1,14 @@
 /** Reads the lists of an upstream, page by page, with caps: an endless list is a broken upstream (MC-33). */
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
+import { jsonSize } from '../core/redact/json-size.ts';
 import type { UpstreamConnection } from './connection.ts';
 
 const MAX_PAGES = 100;
 const MAX_ITEMS = 5_000;
+/** Characters of one definition; a larger one is no definition that anybody could review, and is left out. */
+const MAX_DEFINITION = 256 * 1024;
+/** Characters of one list. */
+const MAX_LIST = 8 * 1024 * 1024;
 
 export type UpstreamLists = {
   readonly tools: readonly JsonObject[];
@@ -44,6 +49,7 @@ async function readList(
   const { method, capability } = LISTS[name];
   if (connection.identity.capabilities[capability] === undefined) return [];
   const items: JsonObject[] = [];
+  let size = 0;
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const outcome = await connection.ask(method, cursor === undefined ? {} : { cursor }, signal);
@@ -52,10 +58,18 @@ async function readList(
     if (outcome.kind !== 'answered') return undefined;
     const listed: JsonValue | undefined = outcome.result[name];
     if (!Array.isArray(listed)) return undefined;
-    items.push(...listed.filter(isJsonObject));
-    if (items.length > MAX_ITEMS) return undefined;
+    if (items.length + listed.length > MAX_ITEMS) return undefined;
+    for (const item of listed.filter(isJsonObject)) {
+      const itemSize = jsonSize(item, MAX_DEFINITION);
+      if (itemSize > MAX_DEFINITION) continue;
+      items.push(item);
+      size += itemSize;
+    }
     const next = outcome.result['nextCursor'];
+    if (size > MAX_LIST) return undefined;
     if (typeof next !== 'string' || next === '') return items;
+    // The same page again and again is no list.
+    if (next === cursor) return undefined;
     cursor = next;
   }
   return undefined;
