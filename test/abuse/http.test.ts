@@ -1,7 +1,8 @@
 /** What a stranger on the loopback address, or a web page, may try. None of it reaches the bridge. */
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type InboundFixture, post, startInbound } from '../support/inbound-fixture.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 
@@ -277,6 +278,30 @@ test.each([
   ['a bare carriage return in a header', [`Content-Length: ${length}`, 'X-A: b\rTransfer-Encoding: chunked'], call],
   ['a NUL in a header', [`Content-Length: ${length}`, 'X-A: \u0000'], call],
   ['a chunk size that is no number', ['Transfer-Encoding: chunked'], `zz\r\n${call}\r\n0\r\n\r\n`],
+  [
+    'a hexadecimal chunk size with 0x',
+    ['Transfer-Encoding: chunked'],
+    `0x${length.toString(16)}\r\n${call}\r\n0\r\n\r\n`,
+  ],
+  ['a negative chunk size', ['Transfer-Encoding: chunked'], `-1\r\n${call}\r\n0\r\n\r\n`],
+  ['a chunk size beyond 64 bits', ['Transfer-Encoding: chunked'], `${'F'.repeat(17)}\r\n${call}\r\n0\r\n\r\n`],
+  ['a chunk extension of 100 kB', ['Transfer-Encoding: chunked'], `${length.toString(16)};${'a'.repeat(100_000)}\r\n`],
+  ['a line feed in a chunk extension', ['Transfer-Encoding: chunked'], `${length.toString(16)};\n${call}\r\n0\r\n\r\n`],
+  ['chunks that end in bare line feeds', ['Transfer-Encoding: chunked'], `${length.toString(16)}\n${call}\n0\n\n`],
+  [
+    '100,000 trailers',
+    ['Transfer-Encoding: chunked'],
+    `${length.toString(16)}\r\n${call}\r\n0\r\n${'a: b\r\n'.repeat(100_000)}\r\n`,
+  ],
+  ['a quoted Transfer-Encoding', ['Transfer-Encoding: "chunked"'], `${length.toString(16)}\r\n${call}\r\n0\r\n\r\n`],
+  ['a Transfer-Encoding after a vertical tab', ['Transfer-Encoding: \u000bchunked'], call],
+  ['a Transfer-Encoding by another name', ['Transfer_Encoding: chunked'], call],
+  ['no length at all', [], call],
+  ['a Content-Length with a space in it', ['Content-Length: 1 0'], call],
+  ['an empty Content-Length', ['Content-Length: '], call],
+  ['a header without a colon', [`Content-Length: ${length}`, 'X-A'], call],
+  ['a header without a name', [`Content-Length: ${length}`, ': a'], call],
+  ['a second content type', [`Content-Length: ${length}`, 'content-type: text/plain'], call],
   ['an expectation nobody knows', [`Content-Length: ${length}`, 'Expect: 200-ok'], call],
 ])('LO-11 %s is refused', async (_name, extra, body) => {
   const fixture = await startInbound();
@@ -285,6 +310,72 @@ test.each([
   expect(statuses[0]).toBeGreaterThanOrEqual(400);
   expect(statuses[0]).toBeLessThan(500);
   expect(fixture.received).toEqual([]);
+});
+
+test.each([
+  ['HTTP/1.0 without a Host', 403, (sent: string) => sent.replace('HTTP/1.1', 'HTTP/1.0').replace(/Host: .*\r\n/, '')],
+  ['HTTP/0.9', 403, () => 'GET /mcp\r\n\r\n'],
+  ['a version nobody speaks', 400, (sent: string) => sent.replace('HTTP/1.1', 'HTTP/1.2')],
+  ['bare line feeds', 400, (sent: string) => sent.replaceAll('\r\n', '\n')],
+  ['a bare line feed at the end of the headers', 400, (sent: string) => sent.replace('\r\n\r\n', '\n\n')],
+  ['a space before the method', 400, (sent: string) => ` ${sent}`],
+  ['a folded first header', 400, (sent: string) => sent.replace('Host:', ' X: y\r\nHost:')],
+  ['a folded Host', 400, (sent: string) => sent.replace('Host: ', 'Host:\r\n ')],
+  ['a folded key', 400, (sent: string) => sent.replace('Bearer ', 'Bearer\r\n ')],
+  ['a tab before the key', 401, (sent: string) => sent.replace('Bearer ', 'Bearer\t')],
+  ['a method in small letters', 400, (sent: string) => sent.replace('POST', 'post')],
+  ['a space in the address', 400, (sent: string) => sent.replace('/mcp', '/mcp x')],
+  ['an address of 100 kB', 431, (sent: string) => sent.replace('/mcp', `/mcp/${'a'.repeat(100_000)}`)],
+  ['an address that is not ASCII', 400, (sent: string) => sent.replace('/mcp', '/mcp/\u00e9')],
+])('LO-11 %s is refused with %d', async (_name, status, change) => {
+  const fixture = await startInbound();
+  const { statuses } = await sendRaw(fixture.inbound.port, [
+    change(rawRequest({ headers: headersFor(fixture), body: call })),
+  ]);
+  expect(statuses).toEqual([status]);
+  expect(fixture.received).toEqual([]);
+});
+
+test('LO-11 a tunnel is not opened', async () => {
+  const fixture = await startInbound();
+  const path = `127.0.0.1:${fixture.inbound.port}`;
+  const { statuses, closed } = await sendRaw(fixture.inbound.port, [
+    rawRequest({ method: 'CONNECT', path, headers: headersFor(fixture), body: call }),
+  ]);
+  expect({ statuses, closed, received: fixture.received }).toEqual({ statuses: [], closed: true, received: [] });
+});
+
+test('LO-11 names of headers that every object has are only names', async () => {
+  const fixture = await startInbound();
+  const strange = ['__proto__: x', 'constructor: y', 'hasOwnProperty: z', '__proto__: again'];
+  const sent = (more: readonly string[]) =>
+    rawRequest({ headers: [...headersFor(fixture), ...strange, ...more], body: call });
+  expect((await sendRaw(fixture.inbound.port, [sent(['Connection: close'])])).statuses).toEqual([200]);
+  expect((await sendRaw(fixture.inbound.port, [sent(['Host: evil.com'])])).statuses).toEqual([400]);
+  expect(fixture.received.length).toBe(1);
+});
+
+test('LO-11 what comes in trailers changes nothing', async () => {
+  const fixture = await startInbound();
+  const headers = headersFor(fixture, {
+    'Content-Length': undefined,
+    'Transfer-Encoding': 'chunked',
+    Authorization: undefined,
+  });
+  const body = `${length.toString(16)}\r\n${call}\r\n0\r\nAuthorization: Bearer ${fixture.keyA}\r\n\r\n`;
+  expect((await sendRaw(fixture.inbound.port, [rawRequest({ headers, body })])).statuses).toEqual([401]);
+  expect(fixture.received).toEqual([]);
+});
+
+test('MC-25 a caller that closes its half of the connection is gone', async () => {
+  const fixture = await startInbound();
+  const waits = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'wait' } });
+  const socket = connect({ port: fixture.inbound.port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  socket.write(rawRequest({ headers: headersFor(fixture, { 'Content-Length': String(waits.length) }), body: waits }));
+  await vi.waitFor(() => expect(fixture.waiting.size).toBe(1));
+  socket.end();
+  await vi.waitFor(() => expect(fixture.received.map(({ signal }) => signal.aborted)).toEqual([true]), 2_000);
 });
 
 test.each([
