@@ -31,7 +31,8 @@ export async function keepServerStream(stream: {
     const end = await readAnswer(response, { ...limits, maxSkippedBytes: Number.POSITIVE_INFINITY }, reader);
     lastEventId = end.lastEventId ?? lastEventId;
     pauseMs = end.messages > 0 ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    await pause(end.retryMs ?? pauseMs, signal);
+    // SECURITY(MC-40): a server that asks for no pause at all would keep us busy opening its stream.
+    await pause(Math.max(end.retryMs ?? 0, pauseMs), signal);
   }
 }
 

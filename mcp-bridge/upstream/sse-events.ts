@@ -60,7 +60,8 @@ export class SseParser {
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') {
       this.#data.push(value);
-      this.#dataLength += value.length;
+      // With its end: lines of nothing add up too.
+      this.#dataLength += value.length + 1;
     } else if (field === 'event') this.#eventName = value;
     else if (field === 'id' && !value.includes('\0')) this.#events.onId(value);
     else if (field === 'retry' && /^\d{1,9}$/.test(value)) this.#events.onRetry(Number(value));

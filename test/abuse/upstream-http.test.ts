@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { addressKind, isAllowedAddress } from '../../mcp-bridge/upstream/address-rules.ts';
 import { parseServerConfig } from '../../mcp-bridge/upstream/server-config.ts';
 import { hello, type OnCall, startEvilHttp } from '../support/evil-http.ts';
+import { startScriptedHttp } from '../support/scripted-http.ts';
 import { callTool, eventually, startManager, temporaryFolder, textOf } from '../support/upstream-fixture.ts';
 
 const credential = { scheme: 'Bearer', value: 'canary-credential' } as const;
@@ -240,6 +241,23 @@ test.each([
   ['a b', 'x'],
 ])('a configured header %s is refused', (name, value) => {
   expect(() => parseServerConfig('it', { url: 'https://example.com', headers: { [name]: value } })).toThrow(/headers/);
+});
+
+test('MC-40: a stream that ends at once and asks to be opened again without a pause is opened once a second', async () => {
+  let opened = 0;
+  const upstream = await startScriptedHttp({
+    era: 'initialize',
+    onOther: (incoming, outgoing) => {
+      if (incoming.method !== 'GET') return outgoing.writeHead(405).end();
+      opened += 1;
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
+      const message = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params: { data: 'x' } });
+      return outgoing.end(`retry: 0\ndata: ${message}\n\n`);
+    },
+  });
+  await startManager({ it: { url: upstream.url } });
+  await new Promise((wake) => setTimeout(wake, 1_500));
+  expect(opened).toBeLessThanOrEqual(3);
 });
 
 test('MC-40: a flood on the stream of a call waits in its own socket', async () => {

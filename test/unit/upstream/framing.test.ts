@@ -128,5 +128,6 @@ describe('server-sent events', () => {
   test('an event beyond the cap is reported', () => {
     expect(parse(`data: ${'x'.repeat(2_000)}`)).toContain('oversized');
     expect(parse(`${'data: xxxxxxxx\n'.repeat(300)}`)).toContain('oversized');
+    expect(parse('data:\n'.repeat(2_000)), 'lines of nothing').toContain('oversized');
   });
 });
