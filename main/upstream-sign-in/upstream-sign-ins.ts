@@ -194,7 +194,8 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       const isRefused = refused !== undefined && refused === entry.tokens.accessToken;
       if (!isRefused && isFresh(entry, deps.nowMs())) return shortLived(entry);
       const isTooSoon = deps.nowMs() - (renewedAtMs.get(serverId) ?? 0) < renewalPauseMs;
-      if (isRefused && isTooSoon) return shortLived(entry);
+      // Also a token that lives no longer than we would renew it before its end.
+      if (isTooSoon && (isRefused || !isOver(entry, deps.nowMs()))) return shortLived(entry);
       if (entry.tokens.refreshToken === undefined) {
         await lapse(entry);
         return undefined;
@@ -234,6 +235,10 @@ function entryFor(server: SignInServer, resource: string, end: Authorized, nowMs
 
 function isFresh({ tokens: { expiresAt } }: UpstreamOauthEntry, nowMs: number): boolean {
   return expiresAt === undefined || Date.parse(expiresAt) - nowMs > renewBeforeMs;
+}
+
+function isOver({ tokens: { expiresAt } }: UpstreamOauthEntry, nowMs: number): boolean {
+  return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs;
 }
 
 function shortLived({ tokens: { accessToken, expiresAt } }: UpstreamOauthEntry): ShortLivedToken {
