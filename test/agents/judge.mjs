@@ -73,6 +73,6 @@ export function summary({ journal, told, firstCallAtMs }) {
   const read = timeOf('executed read_note') - firstCallAtMs;
   const wait = (timeOf('executed create_note') - timeOf('asked write')) / 1000;
   const repeats = told.filter(isPending).length;
-  const repeated = repeats > 0 ? ` (told to call again ${repeats} times)` : '';
+  const repeated = repeats > 0 ? ` (told ${repeats} × to call again)` : '';
   return `read after ${read} ms, write ${wait.toFixed(1)} s after it was asked${repeated}, deletion denied`;
 }
