@@ -73,7 +73,6 @@ export async function connectUpstream(
     },
   };
   const { wire, endpoint } = await openWire(serverConfig, surroundings, listener, options.authorization);
-  await options.authorization?.prepare();
   const ownCredential = () => surroundings.credentialFor(serverConfig.serverId);
   const shaken = await handshake(wire, {
     bridge: surroundings.bridge,

@@ -186,9 +186,10 @@ export class UpstreamManager implements UpstreamPort {
     // SECURITY(MC-03): the definition may have changed between the decision and now, most of all by a restart.
     if (upstreamRequest.method === 'tools/call' && !this.#isCallable(upstreamRequest))
       return { kind: 'not-sent', reason: 'the tool is not (or not any more) the one that was reviewed' };
+    const used = authorization?.header();
     const outcome = await connection.request(upstreamRequest);
-    if (authorization === undefined || !isRefusedForSignIn(outcome) || !authorization.wasRefused()) return outcome;
-    const learnt = await authorization.learn();
+    if (authorization === undefined || !isRefusedForSignIn(outcome)) return outcome;
+    const learnt = await authorization.learn(used);
     if (learnt === 'needed') upstream.needsSignIn();
     return sayWhy(outcome, learnt, authorization, upstreamRequest.method);
   }

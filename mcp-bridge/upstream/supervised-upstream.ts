@@ -104,6 +104,7 @@ export class SupervisedUpstream {
     this.connection = undefined;
     // SECURITY(LO-19): a server that never answers must not keep the bridge from ending.
     this.#end.abort();
+    this.authorization?.close();
     await Promise.all([connection?.close(), this.#adopting?.close()]);
     await this.#attempt;
   }
@@ -121,6 +122,8 @@ export class SupervisedUpstream {
     clearTimeout(this.#timer);
     this.#lastAttemptMs = performance.now();
     try {
+      await this.authorization?.begin();
+      const used = this.authorization?.header();
       const result = await connectUpstream(this.serverConfig, this.#surroundings, {
         skipDiscover: this.#skipDiscover,
         roots: this.#ports.roots,
@@ -132,7 +135,7 @@ export class SupervisedUpstream {
       const adopted = result.ok ? await this.#adopt(result.connection, result.endpoint) : undefined;
       if (adopted !== undefined) return adopted;
       // Some servers greet everybody and refuse only the list of their tools.
-      const learnt = this.authorization?.wasRefused() === true ? await this.authorization.learn() : undefined;
+      const learnt = this.authorization?.wasRefused() === true ? await this.authorization.learn(used) : undefined;
       if (learnt === 'renewed' && !isRenewed && !this.#closed) return await this.#tryOnce(true);
       if (learnt === 'needed') return this.#needSignIn();
       const problem = learnt === 'unclear' ? this.authorization?.problem : undefined;

@@ -104,6 +104,8 @@ export async function startAuthorizationServer(
   return { issuer, jwks: { keys: [publicPart(key)] }, requests, provider };
 }
 
+export type Refusal = { readonly status: number; readonly challenge?: string; readonly location?: string };
+
 export type ProtectedServer = {
   readonly url: string;
   readonly origin: string;
@@ -113,9 +115,7 @@ export type ProtectedServer = {
   /** What its resource metadata says; undefined: it has none. */
   metadata: (() => unknown) | undefined;
   /** In place of its own check; undefined: its own. */
-  refuse:
-    | ((token: string | undefined) => { readonly status: number; readonly challenge?: string } | undefined)
-    | undefined;
+  refuse: ((token: string | undefined) => Refusal | undefined) | undefined;
 };
 
 export async function startProtectedServer(
@@ -142,7 +142,7 @@ export async function startProtectedServer(
     {},
   );
 
-  async function refusal(token: string | undefined, rpc: Rpc) {
+  async function refusal(token: string | undefined, rpc: Rpc): Promise<Refusal | undefined> {
     if (protectedServer.refuse) return protectedServer.refuse(token);
     const { issuer, jwks } = authorizationServer();
     const scopes = await verified(token, jwks, { issuer, audience: url });
@@ -177,10 +177,11 @@ export async function startProtectedServer(
       status: refused?.status ?? 200,
     });
     if (refused === undefined) return void serveMcp(request as never, response, rpc);
-    response.writeHead(
-      refused.status,
-      refused.challenge === undefined ? {} : { 'www-authenticate': refused.challenge },
-    );
+    const { challenge, location } = refused;
+    response.writeHead(refused.status, {
+      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+      ...(location === undefined ? {} : { location }),
+    });
     return void response.end();
   });
   return protectedServer;

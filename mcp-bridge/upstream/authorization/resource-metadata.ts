@@ -46,10 +46,11 @@ const publishedIssuer = z.object({ issuer: z.string().max(2048) });
 export async function discoverResource(
   serverConfig: HttpServerConfig,
   hint: string | undefined,
+  signal: AbortSignal,
 ): Promise<ResourceDiscovery> {
   let problem: string | undefined;
   for (const address of metadataAddresses(serverConfig.url, hint)) {
-    const value = await fetchJson(serverConfig, address);
+    const value = await fetchJson(serverConfig, address, signal);
     if (value === undefined) continue;
     const found = readMetadata(value, serverConfig.url);
     if (found.ok) return found;
@@ -57,7 +58,7 @@ export async function discoverResource(
   }
   // What it publishes and is wrong is not helped by a guess.
   if (problem !== undefined) return { ok: false, problem };
-  return ownAuthorizationServer(serverConfig);
+  return ownAuthorizationServer(serverConfig, signal);
 }
 
 /** The challenge's address first, then the two that RFC 9728 §3.1 makes of the server's own; all of its origin. */
@@ -128,25 +129,32 @@ function isIssuer(text: string): boolean {
   }
 }
 
-async function ownAuthorizationServer(serverConfig: HttpServerConfig): Promise<ResourceDiscovery> {
+async function ownAuthorizationServer(serverConfig: HttpServerConfig, signal: AbortSignal): Promise<ResourceDiscovery> {
   const { origin, href } = new URL(serverConfig.url);
   for (const path of AUTHORIZATION_SERVER_WELL_KNOWN) {
-    const parsed = publishedIssuer.safeParse(await fetchJson(serverConfig, `${origin}${path}`));
+    const parsed = publishedIssuer.safeParse(await fetchJson(serverConfig, `${origin}${path}`, signal));
     if (!parsed.success || ![origin, `${origin}/`].includes(parsed.data.issuer)) continue;
     return { ok: true, metadata: { resource: href, authorizationServers: [parsed.data.issuer] } };
   }
   return { ok: false, problem: 'it does not say where to sign in' };
 }
 
-async function fetchJson(serverConfig: HttpServerConfig, address: string): Promise<unknown> {
+async function fetchJson(serverConfig: HttpServerConfig, address: string, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return undefined;
   const http = new UpstreamHttp({ ...serverConfig, url: address });
+  const patience = new AbortController();
+  const giveUp = () => patience.abort();
+  const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const answer = await http.send({ method: 'GET', headers: { accept: 'application/json' }, signal });
+    const headers = { accept: 'application/json' };
+    const answer = await http.send({ method: 'GET', headers, signal: patience.signal });
     if (!answer.ok) return undefined;
     const text = answer.response.statusCode === 200 ? await textOf(answer.response) : undefined;
     return text === undefined ? undefined : parseJson(text);
   } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
     http.close();
   }
 }

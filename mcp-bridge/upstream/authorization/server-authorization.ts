@@ -9,7 +9,7 @@ import type { HttpServerConfig } from '../server-config.ts';
 import type { WireAuthorization } from '../wire.ts';
 import { askedScopes } from './asked-scopes.ts';
 import { type BearerChallenge, bearerChallenge } from './challenge.ts';
-import { discoverResource, type ResourceMetadata } from './resource-metadata.ts';
+import { discoverResource, type ResourceDiscovery, type ResourceMetadata } from './resource-metadata.ts';
 
 export type AccessToken = {
   readonly value: string;
@@ -41,6 +41,13 @@ const RENEW_BEFORE_MS = 30_000;
 /** SECURITY(OA-28): a server that refuses every token does not make us get one after the other. */
 const RENEWAL_PAUSE_MS = 30_000;
 
+const PUBLISHED_LASTS_MS = 10_000;
+
+type Published = {
+  readonly hint: string | undefined;
+  readonly atMs: number;
+  readonly discovery: Promise<ResourceDiscovery>;
+};
 type Refusal = { readonly httpStatus: number; readonly challenge: BearerChallenge | undefined };
 
 export class ServerAuthorization implements WireAuthorization {
@@ -57,6 +64,8 @@ export class ServerAuthorization implements WireAuthorization {
   #lastRenewalMs = Number.NEGATIVE_INFINITY;
   #generation = 0;
   #isSourceDown = false;
+  #published: Published | undefined;
+  readonly #end = new AbortController();
 
   constructor(serverConfig: HttpServerConfig, source: AccessTokenSource) {
     this.#serverConfig = serverConfig;
@@ -85,17 +94,32 @@ export class ServerAuthorization implements WireAuthorization {
     return this.#ask({});
   }
 
-  /** True when a 401 or 403 came since the last look. */
+  /** Before an attempt to connect: only what is refused from here on counts. */
+  async begin(): Promise<void> {
+    await this.prepare();
+    this.#refusal = undefined;
+  }
+
+  /** True when a 401 or 403 came since the beginning. */
   wasRefused(): boolean {
     return this.#refusal !== undefined;
   }
 
-  /** What the last refusal means, and what can be done without the person. One at a time. Never rejects. */
-  learn(): Promise<Learnt> {
+  /**
+   * What a refusal means, and what can be done without the person. One at a time. Never rejects.
+   *
+   * @param used the header that was refused; another one may be in use by now (OA-20)
+   */
+  learn(used: string | undefined): Promise<Learnt> {
+    if (this.#refusal?.httpStatus === 401 && used !== this.header()) return Promise.resolve('renewed');
     this.#learning ??= this.#learn().finally(() => {
       this.#learning = undefined;
     });
     return this.#learning;
+  }
+
+  close(): void {
+    this.#end.abort();
   }
 
   /** All is well: the server took us as we are. */
@@ -112,6 +136,7 @@ export class ServerAuthorization implements WireAuthorization {
     this.#wasAsked = false;
     this.#refusal = undefined;
     this.#lastRenewalMs = Number.NEGATIVE_INFINITY;
+    this.#published = undefined;
     this.need = undefined;
     this.problem = undefined;
   }
@@ -119,7 +144,6 @@ export class ServerAuthorization implements WireAuthorization {
   async #learn(): Promise<Learnt> {
     const refusal = this.#refusal;
     const token = this.#token;
-    this.#refusal = undefined;
     const isScopeRefusal = refusal?.httpStatus === 403;
     // A 403 without this error is the server's own decision about the call, and no sign-in changes it.
     if (refusal === undefined || (isScopeRefusal && refusal.challenge?.error !== 'insufficient_scope'))
@@ -130,7 +154,7 @@ export class ServerAuthorization implements WireAuthorization {
       return 'unclear';
     }
     const generation = this.#generation;
-    const discovery = await discoverResource(this.#serverConfig, refusal.challenge?.resourceMetadata);
+    const discovery = await this.#discover(refusal.challenge?.resourceMetadata);
     if (generation !== this.#generation) return 'renewed';
     if (!discovery.ok) {
       this.problem = `it wants a sign-in, but ${discovery.problem}`;
@@ -139,6 +163,16 @@ export class ServerAuthorization implements WireAuthorization {
     this.problem = undefined;
     this.need = needOf(discovery.metadata, refusal, token);
     return 'needed';
+  }
+
+  /** Many calls may be refused at once; what the server publishes is read once for all of them. */
+  #discover(hint: string | undefined): Promise<ResourceDiscovery> {
+    const found = this.#published;
+    if (found !== undefined && found.hint === hint && performance.now() - found.atMs < PUBLISHED_LASTS_MS)
+      return found.discovery;
+    const discovery = discoverResource(this.#serverConfig, hint, this.#end.signal);
+    this.#published = { hint, atMs: performance.now(), discovery };
+    return discovery;
   }
 
   async #renew({ value }: AccessToken): Promise<boolean> {
