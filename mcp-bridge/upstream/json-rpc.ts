@@ -16,6 +16,7 @@ export const METHOD_NOT_FOUND = -32601;
 export const INTERNAL_ERROR = -32603;
 
 const MAX_DEPTH = 256;
+const MAX_ID = 256;
 
 /** Undefined for what is not a JSON-RPC message. Never throws. */
 export function parseRpcText(text: string): RpcMessage | undefined {
@@ -52,6 +53,8 @@ function isTooDeep(text: string): boolean {
 export function readRpcMessage(value: JsonValue | undefined): RpcMessage | undefined {
   if (!isJsonObject(value) || value['jsonrpc'] !== '2.0') return undefined;
   const id = typeof value['id'] === 'string' || typeof value['id'] === 'number' ? value['id'] : undefined;
+  // SECURITY(MC-33): it goes back in our reply, which a server that does not read leaves in our memory.
+  if (typeof id === 'string' && id.length > MAX_ID) return undefined;
   if (typeof value['method'] === 'string') {
     const params = isJsonObject(value['params']) ? value['params'] : {};
     return id === undefined

@@ -67,6 +67,7 @@ describe('JSON-RPC', () => {
     ['another version', '{"jsonrpc":"1.0","id":1,"result":{}}'],
     ['a result that is no object', '{"jsonrpc":"2.0","id":1,"result":"x"}'],
     ['nested too deep', `{"jsonrpc":"2.0","id":1,"result":{"x":${'['.repeat(300)}${']'.repeat(300)}}}`],
+    ['a question with an id of a thousand letters', `{"jsonrpc":"2.0","id":"${'x'.repeat(1_000)}","method":"ping"}`],
     ['a result without an id', '{"jsonrpc":"2.0","result":{}}'],
   ])('%s is no message', (_name, text) => expect(parseRpcText(text)).toBeUndefined());
 
