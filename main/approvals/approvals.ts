@@ -100,7 +100,10 @@ export function createApprovals(deps: ApprovalDeps): Approvals {
     }
     onScreen = undefined;
     if (!request) {
-      deps.surface.clear();
+      // The answer is on its way first: hiding a window takes the system longer than sending a message.
+      queueMicrotask(() => {
+        if (!onScreen) deps.surface.clear();
+      });
       return;
     }
     const natively = new AbortController();

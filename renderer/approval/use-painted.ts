@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useLayoutEffect } from 'react';
 import { approvalApi } from '../lib/surface.ts';
 
 /** A hidden window may draw no frames at all; main must hear from it nevertheless, a frame's time later. */
@@ -10,8 +10,9 @@ export function usePainted(
   naturalHeightPx: () => number,
   page: RefObject<HTMLElement | null>,
 ): void {
+  // Of the layout: an ordinary effect may run when the first frame is drawn already, and would wait for the second.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per request; its content never changes
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isTold = false;
     const tell = () => {
       if (isTold || page.current === null) return;

@@ -6,8 +6,10 @@
  *   node echo-upstream.mjs http      prints {"url"} and serves every path; /hung/… takes requests and never answers
  *   node echo-upstream.mjs stdio
  *
- * A path or a last argument `many` makes it list 40 tools in place of two.
+ * A path or a last argument `many` makes it list 40 tools in place of three. With `--log FILE` it writes down when which
+ * text came for create_note.
  */
+import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 
@@ -19,12 +21,20 @@ const echo = {
   annotations: { readOnlyHint: true },
 };
 const create = { name: 'create_note', description: 'Creates a note.', inputSchema: text };
-const few = [echo, create];
+const read = { ...echo, name: 'read_note', description: 'Reads a note.' };
+const few = [echo, read, create];
 const many = Array.from({ length: 40 }, (_, index) => ({
   ...echo,
   name: `read_record_${index}`,
   description: `Reads records of kind ${index} and gives them back as text. ${'It does not change anything. '.repeat(4)}`,
 }));
+
+const log = process.argv.includes('--log') ? process.argv[process.argv.indexOf('--log') + 1] : undefined;
+
+function writeDown({ name, arguments: { text: given } }) {
+  const atMs = performance.timeOrigin + performance.now();
+  if (log !== undefined && name === create.name) appendFileSync(log, `${JSON.stringify({ text: given, atMs })}\n`);
+}
 
 function resultOf({ method, params }, tools) {
   switch (method) {
@@ -37,6 +47,7 @@ function resultOf({ method, params }, tools) {
     case 'tools/list':
       return { tools };
     case 'tools/call':
+      writeDown(params);
       return { content: [{ type: 'text', text: params.arguments.text }] };
     case 'ping':
       return {};

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { AuditEvent } from '../../mcp-bridge/core/audit/record.ts';
 import { classify } from '../../mcp-bridge/core/classify/classify.ts';
 import type { AuthoritySnapshot } from '../../mcp-bridge/core/model/authority.ts';
 import type { Grant } from '../../mcp-bridge/core/model/grant.ts';
@@ -15,7 +14,7 @@ import type { Guardrail } from '../../mcp-bridge/core/model/guardrail.ts';
 import { decide } from '../../mcp-bridge/core/policy/decide.ts';
 import { openLedger } from '../../mcp-bridge/ledger/open-ledger.ts';
 import { loadAnalysers } from '../../mcp-bridge/parsers/load-analysers.ts';
-import { decided, intent, outcome } from '../support/ledger-records.ts';
+import { decided, intent } from '../support/ledger-records.ts';
 import { operationWith } from '../support/operation-fixtures.ts';
 
 type Figure = { readonly value: number; readonly unit: string; readonly target?: number; readonly note?: string };
@@ -180,40 +179,11 @@ function durableIntents(folder: string, calls: number): Record<string, Figure> {
   };
 }
 
-function auditPages(folder: string, records: number): Record<string, Figure> {
-  const ledger = openLedger({ path: join(folder, 'audit.sqlite'), clock, sha256 });
-  const events = (call: number): AuditEvent[] => [
-    decided(`call-${call}`),
-    intent(`call-${call}`),
-    outcome(`call-${call}`, call % 50 === 0 ? 'failed' : 'succeeded'),
-  ];
-  const startedMs = performance.now();
-  for (let call = 0; call < records / 3; call += 1) for (const event of events(call)) ledger.append(event);
-  const filledMs = performance.now() - startedMs;
-  const inMs = (sorted: readonly number[]) => at(sorted, 0.5) / 1_000;
-  const first = times(30, () => ledger.query({ limit: 100 }));
-  const calls = times(30, () => ledger.calls({ limit: 100 }));
-  const filtered = times(30, () => ledger.calls({ limit: 100, outcome: 'failed' }));
-  const verifyMs = performance.now();
-  if (!ledger.verify().ok) throw new Error('the log does not verify');
-  const verifiedMs = performance.now() - verifyMs;
-  ledger.close();
-  const rows = records.toLocaleString('en');
-  return {
-    [`audit of ${rows} rows: first page`]: { value: inMs(first), unit: 'ms', target: 30 },
-    'audit: first page of calls': { value: inMs(calls), unit: 'ms', target: 30 },
-    'audit: page of failed calls': { value: inMs(filtered), unit: 'ms', target: 50 },
-    'audit: verify all': { value: verifiedMs, unit: 'ms', target: (6_000 * records) / 1_000_000 },
-    'audit: append, each': { value: (filledMs * 1_000) / records, unit: 'µs' },
-  };
-}
-
 async function main(folder: string, isQuick: boolean): Promise<void> {
   const figures = {
     ...decisions(isQuick ? 300 : 2_000),
     ...(await classifications(isQuick ? 300 : 2_000)),
     ...durableIntents(folder, isQuick ? 300 : 2_000),
-    ...auditPages(folder, isQuick ? 30_000 : 100_000),
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 }

@@ -11,10 +11,13 @@ import { startReady } from './programs.mjs';
 const waitingPerMcpClient = 50;
 const mcpClients = 4;
 
-/** Built as the product is. @param {'parts' | 'pending-host'} name @returns {Promise<string>} the file */
-export async function buildBench(name) {
-  const output = `dist/bench/${name}.cjs`;
-  const entry = { name, kind: /** @type {const} */ ('node'), source: `test/bench/${name}.ts`, output };
+/**
+ * Built as the product is; `module` for what drives the app with tools that stay in node_modules.
+ * @param {'parts' | 'audit' | 'pending-host' | 'desktop'} name @param {'node' | 'module'} [kind] @returns {Promise<string>} the file
+ */
+export async function buildBench(name, kind = 'node') {
+  const output = `dist/bench/${name}.${kind === 'node' ? 'cjs' : 'mjs'}`;
+  const entry = { name, kind, source: `test/bench/${name}.ts`, output };
   await build(viteConfig(entry, { name: 'nothing' }));
   return join(repositoryRoot, output);
 }

@@ -25,9 +25,9 @@ export function startProgram(args, env = process.env) {
   return { child, complaints: () => complaints };
 }
 
-/** @param {readonly string[]} args for Node @returns {Promise<any>} its first line, as JSON */
-export async function startReady(args, limitMs = readyMs) {
-  const { child, complaints } = startProgram(args);
+/** @param {readonly string[]} args for Node @param {number} [limitMs] @param {NodeJS.ProcessEnv} [env] @returns {Promise<any>} its first line, as JSON */
+export async function startReady(args, limitMs = readyMs, env = process.env) {
+  const { child, complaints } = startProgram(args, env);
   const lines = createInterface({ input: child.stdout });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${args[0]} was not ready: ${complaints()}`)), limitMs);

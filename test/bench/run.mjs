@@ -1,5 +1,13 @@
 /**
- * `npm run bench [-- --quick] [--no-build] [--no-peers] [--only gateways|catalogue|pending|parts] [--cpu-prof DIR]`
+ * `npm run bench [-- --quick] [--no-build] [--no-peers] [--only NAME] [--cpu-prof DIR]`
+ *
+ *   gateways   an allowed read, HTTP and stdio, beside the direct way and beside other gateways
+ *   catalogue  the list of 2,000 tools of 50 upstreams, one of them hung
+ *   pending    reads while 200 calls wait for a person
+ *   parts      decisions, classification, durable records
+ *   audit      pages, filters and the whole check of a log of 1,000,000 records
+ *   heap       what the bridge still holds after 200,000 calls
+ *   desktop    the app itself: a call is seen, an approval arrives, 200 wait, start, memory in the tray
  *
  * Prints tables and writes test-results/bench.json. Numbers of one run may be compared with each other; those of two
  * runs, or two machines, may not: that is why other gateways and raw costs are measured in turns with ours. Nothing here
@@ -12,8 +20,10 @@ import { parseArgs } from 'node:util';
 import { buildAll } from '../../main/launch/build.mjs';
 import { repositoryRoot } from '../../main/launch/places.mjs';
 import { benchCatalogue } from './catalogue.mjs';
+import { benchDesktop } from './desktop-runner.mjs';
 import { benchGateways } from './gateways.mjs';
-import { benchParts } from './parts-runner.mjs';
+import { benchHeap } from './heap.mjs';
+import { benchAudit, benchParts } from './parts-runner.mjs';
 import { benchPending } from './pending.mjs';
 import { endPrograms } from './programs.mjs';
 import { printGateways, printNumbers } from './tables.mjs';
@@ -48,6 +58,17 @@ const benches = {
   async parts(folder) {
     return printNumbers('parts', await benchParts(folder, values.quick));
   },
+  async audit(folder) {
+    const records = values.quick ? 100_000 : 1_000_000;
+    return printNumbers(`an audit log of ${records.toLocaleString('en')} records`, await benchAudit(folder, records));
+  },
+  async heap(folder) {
+    const { numbers, ...course } = await benchHeap(folder, values.quick ? 20_000 : 200_000);
+    return { ...printNumbers('what the bridge holds after collecting', numbers), ...course };
+  },
+  async desktop(folder) {
+    return printNumbers('the app', await benchDesktop(folder, values.quick));
+  },
 };
 
 if (values.only !== undefined && !(values.only in benches)) {
@@ -55,7 +76,8 @@ if (values.only !== undefined && !(values.only in benches)) {
   process.exit(2);
 }
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => endPrograms().finally(() => process.exit(130)));
-if (values.build) await buildAll(['cli', 'shim']);
+const needsApp = values.only === undefined || values.only === 'desktop';
+if (values.build) await buildAll(needsApp ? undefined : ['cli', 'shim']);
 /** @type {Record<string, unknown>} */
 const results = { node: process.version, processors: cpus().length, model: cpus()[0]?.model, quick: values.quick };
 for (const [name, bench] of Object.entries(benches)) {
@@ -63,6 +85,10 @@ for (const [name, bench] of Object.entries(benches)) {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
   try {
     results[name] = await bench(folder);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    console.log(`\n${name}: not measured: ${failure}`);
+    results[name] = { failure };
   } finally {
     await endPrograms();
     await rm(folder, { recursive: true, force: true });

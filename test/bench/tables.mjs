@@ -1,6 +1,9 @@
 /** What a person reads of a benchmark. */
 
-/** @typedef {{ value: number, unit: string, target?: number, note?: string }} Figure one measured number */
+/**
+ * One measured number, what it aims at, and what it may never be worse than.
+ * @typedef {{ value: number, unit: string, target?: number, limit?: number, note?: string }} Figure
+ */
 
 /** @param {number | undefined} value @param {number} digits */
 const fixed = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
@@ -41,11 +44,12 @@ export function printGateways({ rows, missing, readyAfterMs }) {
 export function printNumbers(title, numbers) {
   console.log(`\n${title}`);
   printTable([
-    ['what', 'measured', 'target', ''],
-    ...Object.entries(numbers).map(([what, { value, unit, target, note }]) => [
+    ['what', 'measured', 'target', 'never worse than', ''],
+    ...Object.entries(numbers).map(([what, { value, unit, target, limit, note }]) => [
       what,
       `${value >= 100 ? value.toFixed(0) : value.toFixed(3)} ${unit}`,
       target === undefined ? '' : `≤ ${target} ${unit}`,
+      limit === undefined ? '' : `${limit} ${unit}`,
       note ?? '',
     ]),
   ]);

@@ -55,13 +55,13 @@ function desktop(overrides: Partial<ApprovalDeps> = {}) {
 }
 
 describe('approvals', () => {
-  test('an approved request is held for the release before the bridge hears of it', async () => {
+  test('an approved request is held before the bridge hears of it, and the window goes after that', async () => {
     const { approvals, approve, log } = desktop();
     const answer = approvals.ask(approvalRequest()).then((given) => void log.push(given.outcome));
     approvals.painted('a1', 400);
     expect(await approve()).toEqual({ accepted: true });
     await answer;
-    expect(log).toEqual(['show a1', 'reveal 400', 'hold a1', 'clear', 'approved']);
+    expect(log).toEqual(['show a1', 'reveal 400', 'hold a1', 'approved', 'clear']);
   });
 
   test.each<[string, (desk: ReturnType<typeof desktop>) => unknown, ApprovalAnswer['outcome'], RegExp]>([
