@@ -60,6 +60,8 @@ export function openConfiguration(path: string, root: string): ConfigurationFile
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw refused(path, 'it is not a file');
     if (!isWindows && found.uid !== process.getuid?.()) throw refused(path, 'it belongs to another user');
+    // replacing it in one step would get around the protection that somebody gave it
+    if ((found.mode & 0o200) === 0) throw refused(path, 'it is write-protected');
     if (found.size > mostBytes) throw refused(path, 'it is too large for a configuration');
     const bytes = readFileSync(descriptor);
     const decoded = decode(bytes, path);

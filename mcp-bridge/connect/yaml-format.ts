@@ -22,7 +22,7 @@ export const yamlFormat: ConfigurationFormat = {
   hasContainer: (text, place) => keyOffset(read(text).document, place) !== undefined,
   entryText(text, place) {
     const item = itemOf(read(text).document, place);
-    return item && text.slice(item.start, contentEnd(text, item.end));
+    return item && text.slice(item.start, itemEnd(text, item));
   },
   put(text, place, entry) {
     return write(text, place, (indent) => mappingText(entry, indent, lineEndOf(text)));
@@ -34,13 +34,15 @@ export const yamlFormat: ConfigurationFormat = {
     const list = listOf(document, place);
     if (!item || !list) return text;
     const lineStart = text.lastIndexOf('\n', item.start - 1) + 1;
-    const lineEnd = endOfLine(text, contentEnd(text, item.end));
+    const lineEnd = endOfLine(text, itemEnd(text, item));
     if (list.items.length > 1) return text.slice(0, lineStart) + text.slice(lineEnd);
     const key = keyOffset(document, place);
     if (key === undefined) return text;
-    if (emptyContainerToo) return text.slice(0, key) + text.slice(lineEnd);
     const colon = text.indexOf(':', key) + 1;
-    return `${text.slice(0, colon)} []${text.slice(contentEnd(text, item.end))}`;
+    // what somebody wrote between the key and the item stays, and so does the key then
+    const between = text.slice(colon, lineStart);
+    if (emptyContainerToo && !between.includes('#')) return text.slice(0, key) + text.slice(lineEnd);
+    return `${text.slice(0, colon)} []${between}${text.slice(lineEnd)}`;
   },
 };
 
@@ -50,7 +52,7 @@ function write(text: string, place: EntryPlace, mapping: (indent: string) => str
   const item = itemOf(document, place);
   if (item) {
     const indent = ' '.repeat(item.start - (text.lastIndexOf('\n', item.start - 1) + 1));
-    return text.slice(0, item.start) + mapping(indent) + text.slice(contentEnd(text, item.end));
+    return text.slice(0, item.start) + mapping(indent) + text.slice(itemEnd(text, item));
   }
   const list = listOf(document, place);
   const last = list?.items.at(-1) as Node | undefined;
@@ -66,7 +68,10 @@ function write(text: string, place: EntryPlace, mapping: (indent: string) => str
   const key = keyOffset(document, place);
   if (key !== undefined) {
     const colon = text.indexOf(':', key) + 1;
-    return `${text.slice(0, colon)}${items}${text.slice(list?.range ? list.range[1] : colon)}`;
+    const valueEnd = emptyValueEnd(document, place) ?? colon;
+    // what is said about the list stays on its line
+    const rest = /^[^\r\n]*/.exec(text.slice(valueEnd))?.[0] ?? '';
+    return text.slice(0, colon) + rest.trimEnd() + items + text.slice(valueEnd + rest.length);
   }
   const ended = text === '' || text.endsWith('\n');
   return `${text}${ended ? '' : eol}${place.container}:${items}${ended ? eol : ''}`;
@@ -104,10 +109,29 @@ function keyOffset({ contents }: Document, { container }: EntryPlace): number | 
   return (pair?.key as Node | undefined)?.range?.[0];
 }
 
-function itemOf(document: Document, place: EntryPlace): { readonly start: number; readonly end: number } | undefined {
+/** Where `[]`, `~` or `null` ends; undefined where nothing is written. */
+function emptyValueEnd({ contents }: Document, { container }: EntryPlace): number | undefined {
+  const value = isMap(contents) ? contents.get(container, true) : undefined;
+  if (isScalar(value) && (value.source ?? '') === '') return undefined;
+  return (value as Node | undefined)?.range?.[1];
+}
+
+type Item = { readonly start: number; readonly end: number };
+
+function itemOf(document: Document, place: EntryPlace): Item | undefined {
   const item = listOf(document, place)?.items.find((each) => isMap(each) && each.get('name') === place.name);
   const range = (item as Node | undefined)?.range;
   return range ? { start: range[0], end: range[1] } : undefined;
+}
+
+/** Without the comment lines behind it: whether they are about this item or the next, they are somebody's. */
+function itemEnd(text: string, { start, end }: Item): number {
+  let at = contentEnd(text, end);
+  for (;;) {
+    const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+    if (lineStart <= start || !/^[ \t]*#/.test(text.slice(lineStart, at))) return at;
+    at = contentEnd(text, lineStart);
+  }
 }
 
 /** A block mapping's end lies after its line end; what is meant is the end of its last word. */

@@ -33,6 +33,11 @@ describe.skipIf(process.platform === 'win32')('LO-13 planted in the place of a c
       (_f, file) => fs.writeFileSync(file, Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
       /not UTF-8 text/,
     ],
+    [
+      'a file that somebody write-protected',
+      (_f, file) => fs.writeFileSync(file, text, { mode: 0o444 }),
+      /write-protected/,
+    ],
     ['half a file', (_f, file) => fs.writeFileSync(file, '{"mcpServers": {\n'), /mcp\.json, line 2: this is not JSON/],
   ])('%s: refused by name, nothing written anywhere', async (_name, plant, message) => {
     const fixture = connectFixture();
@@ -123,6 +128,32 @@ test('LO-13 a record that others could have written decides nothing: the entry a
   for (const name of fs.readdirSync(folder)) fs.chmodSync(path.join(folder, name), 0o666);
   await fixture.disconnect('cursor');
   expect(JSON.parse(fixture.read(config))).toEqual({ mcpServers: {} });
+});
+
+describe('LO-21 what somebody wrote around our entry outlives it, also when the record of it is lost', () => {
+  test.each([
+    ['a comment at an empty list', 'mcpServers: # mine\nmodels: []\n'],
+    ['a comment at a list without items', 'mcpServers: [] # mine\nmodels: []\n'],
+    ['a comment at a list that is nothing', 'mcpServers: ~ # mine\nmodels: []\n'],
+    ['a comment behind the last item, as far in as its members', 'mcpServers:\n- name: a\n    # mine\nmodels: []\n'],
+    ['a comment at the end of the file', 'mcpServers:\n  - name: a\n    # mine\n'],
+    [
+      'comments between all lines',
+      '# mine 1\nname: x # mine 2\n# mine 3\nmcpServers: # mine 4\n  # mine 5\n  - name: a # mine 6\n',
+    ],
+  ])('%s', async (_name, before) => {
+    const fixture = connectFixture();
+    const file = '.continue/config.yaml';
+    fixture.write(file, before);
+    const comments = () => fixture.read(file).match(/# mine( \d)?/g);
+    const expected = comments();
+    expect((await fixture.connect('continue')).status).toBe(0);
+    expect(comments()).toEqual(expected);
+    fs.rmSync(path.join(fixture.dataDir, 'connections'), { recursive: true });
+    expect((await fixture.disconnect('continue')).status).toBe(0);
+    expect(fixture.read(file)).not.toContain('countersign');
+    expect(comments()).toEqual(expected);
+  });
 });
 
 test('a file that another program changes meanwhile is not overwritten', async () => {
