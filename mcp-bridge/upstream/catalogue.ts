@@ -16,7 +16,7 @@ import type { PinnedTool } from '../core/model/tool.ts';
 import type { BridgeEndpoint, CataloguePort, ResolvedTool, ServerFacts } from '../pipeline/ports.ts';
 import type { Endpoint } from './connect.ts';
 import type { UpstreamLists } from './list-definitions.ts';
-import { createMatchPattern } from './match-pattern.ts';
+import { createMatchPattern, withinTime } from './match-pattern.ts';
 import type { PinStore, Pins } from './pin-store.ts';
 import type { UpstreamIdentity } from './protocol-eras.ts';
 import { ServerCatalogue, type ToolReview } from './server-catalogue.ts';
@@ -29,6 +29,9 @@ export type CatalogueOptions = {
 
 /** What mcp clients of a server are served differently than before. */
 export type ServedChange = { readonly tools: boolean; readonly prompts: boolean; readonly resources: boolean };
+
+/** For all patterns of one call. */
+const PATTERNS_MS = 100;
 
 export class Catalogue implements CataloguePort {
   readonly #options: CatalogueOptions;
@@ -140,7 +143,7 @@ export class Catalogue implements CataloguePort {
       compiled = compileSchema(definition.inputSchema);
       this.#schemas.set(definitionHash, compiled);
     }
-    return schemaProblems(compiled, toolArguments, this.#matchPattern);
+    return schemaProblems(compiled, toolArguments, withinTime(this.#matchPattern, PATTERNS_MS));
   }
 
   listTools(serverId: string): readonly PinnedTool[] {

@@ -40,6 +40,18 @@ export function createMatchPattern(): MatchPattern {
   };
 }
 
+/** The same with a limit on all patterns together: a schema may hold thousands of them, each just fast enough (MC-16). */
+export function withinTime(matches: MatchPattern, budgetMs: number): MatchPattern {
+  let spentMs = 0;
+  return (pattern, text) => {
+    if (spentMs > budgetMs) return undefined;
+    const startedMs = performance.now();
+    const matched = matches(pattern, text);
+    spentMs += performance.now() - startedMs;
+    return matched;
+  };
+}
+
 function compile(pattern: string): Compiled {
   if (pattern.length > MAX_PATTERN) return undefined;
   for (const flags of ['u', ''])

@@ -19,7 +19,12 @@ const MAX_DEPTH = 128;
 /** What a successful evaluation looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
 type Seen = { names: Set<string> | undefined; items: number };
 
-export type CompiledSchema = { readonly root: JsonObject; readonly anchors: ReadonlyMap<string, JsonValue> };
+export type CompiledSchema = {
+  readonly root: JsonObject;
+  readonly anchors: ReadonlyMap<string, JsonValue>;
+  /** References that were followed already. */
+  readonly resolved: Map<string, JsonValue | undefined>;
+};
 
 export function compileSchema(root: JsonObject): CompiledSchema {
   const anchors = new Map<string, JsonValue>();
@@ -33,7 +38,7 @@ export function compileSchema(root: JsonObject): CompiledSchema {
     for (const member of Object.values(value)) visit(member as JsonValue, depth + 1);
   };
   visit(root, 0);
-  return { root, anchors };
+  return { root, anchors, resolved: new Map() };
 }
 
 export function schemaProblems(compiled: CompiledSchema, value: JsonValue, matches: MatchPattern): readonly string[] {
@@ -42,10 +47,17 @@ export function schemaProblems(compiled: CompiledSchema, value: JsonValue, match
     evaluation.check(compiled.root, value, '', 0);
     return evaluation.problems;
   } catch (error) {
+    if (error instanceof Undecided) return [error.message];
     if (!(error instanceof RangeError)) throw error;
     return ['The arguments could not be checked: the schema of this tool takes too long or goes in circles.'];
   }
 }
+
+/**
+ * SECURITY(MC-16): ends the whole evaluation. Inside `not`, `if` and `anyOf` a part that merely does not fit can make the
+ * whole fit, so what could not be decided must not be taken for what does not fit.
+ */
+class Undecided extends Error {}
 
 class Evaluation {
   problems: string[] = [];
@@ -56,7 +68,13 @@ class Evaluation {
   constructor(compiled: CompiledSchema, matches: MatchPattern, values: number) {
     this.#stepsLeft = Math.min(MAX_STEPS, BASE_STEPS + STEPS_PER_VALUE * values);
     this.#compiled = compiled;
-    this.#matches = matches;
+    this.#matches = (pattern, text) => {
+      const matched = matches(pattern, text);
+      if (matched !== undefined) return matched;
+      throw new Undecided(
+        'The arguments could not be checked: a pattern of this tool cannot be read or takes too long.',
+      );
+    };
   }
 
   /** Undefined when the value does not fit; a problem was noted then. */
@@ -81,7 +99,10 @@ class Evaluation {
       const reference = schema[keyword];
       if (typeof reference === 'string') {
         const target = this.#resolve(reference);
-        if (target === undefined) return this.#fail(path, 'has a schema that refers to another document') !== undefined;
+        if (target === undefined)
+          throw new Undecided(
+            'The arguments could not be checked: the schema of this tool refers to another document.',
+          );
         if (!must(target)) return false;
       }
     }
@@ -139,10 +160,7 @@ class Evaluation {
       };
       if (Object.hasOwn(properties, name) && !apply(properties[name])) return false;
       for (const [pattern, subschema] of patterns) {
-        const matched = this.#matches(pattern, name);
-        if (matched === undefined)
-          return this.#fail(where, 'has a pattern that could not be checked in time') !== undefined;
-        if (matched && !apply(subschema)) return false;
+        if (this.#matches(pattern, name) === true && !apply(subschema)) return false;
       }
       if (!declared && schema['additionalProperties'] !== undefined && !apply(schema['additionalProperties']))
         return false;
@@ -168,8 +186,15 @@ class Evaluation {
   }
 
   #resolve(reference: string): JsonValue | undefined {
-    const { root, anchors } = this.#compiled;
+    const { anchors, resolved } = this.#compiled;
     if (anchors.has(reference)) return anchors.get(reference);
+    // Kept: a name of great length in a circle of references would be taken apart at every step.
+    if (!resolved.has(reference)) resolved.set(reference, this.#find(reference));
+    return resolved.get(reference);
+  }
+
+  #find(reference: string): JsonValue | undefined {
+    const { root, anchors } = this.#compiled;
     const [document = '', fragment = ''] = reference.split('#', 2);
     const start = document === '' ? root : anchors.get(document);
     if (start === undefined) return undefined;
