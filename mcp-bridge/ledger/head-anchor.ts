@@ -7,13 +7,12 @@
  */
 import { closeSync, constants, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { type ChainHead, EMPTY_CHAIN, type Sha256 } from '../core/audit/chain.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 
 export type Anchor = { readonly bootId: string; readonly durable: ChainHead; readonly latest: ChainHead };
 /** HMAC with a key that is not beside the ledger, lower-case hex. */
 export type AnchorMac = (text: string) => string;
 
-type AnchorWriter = { write(anchor: Anchor): void; sync(): void; close(): void };
+export type AnchorWriter = { write(anchor: Anchor): void; sync(): void; close(): void };
 
 const SLOT_BYTES = 512;
 
@@ -49,7 +48,7 @@ export function openAnchorWriter(ledgerPath: string, sha256: Sha256, mac?: Ancho
   return {
     write(anchor) {
       slot = 1 - slot;
-      const text = canonicalJson(anchor);
+      const text = anchorText(anchor);
       const line = `${sha256(text)} ${mac?.(text) ?? '-'} ${text}`.padEnd(SLOT_BYTES - 1);
       if (line.length !== SLOT_BYTES - 1) throw new RangeError('anchor slot overflow');
       const written = writeSync(descriptor, `${line}\n`, slot * SLOT_BYTES, 'latin1');
@@ -58,6 +57,15 @@ export function openAnchorWriter(ledgerPath: string, sha256: Sha256, mac?: Ancho
     sync: () => fsyncSync(descriptor),
     close: () => closeSync(descriptor),
   };
+}
+
+/** Written with every record, so it is put together by hand; hashes and numbers need no escapes. */
+function anchorText({ bootId, durable, latest }: Anchor): string {
+  return `{"bootId":${JSON.stringify(bootId)},"durable":${headText(durable)},"latest":${headText(latest)}}`;
+}
+
+function headText({ sequence, hash }: ChainHead): string {
+  return `{"hash":"${hash}","sequence":${sequence}}`;
 }
 
 /** Which slot must be kept while the other is written. */

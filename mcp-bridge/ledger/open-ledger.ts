@@ -2,17 +2,16 @@
  * The audit log and approval journal. Append-only, chained, one writer; what is not in the file did not happen and
  * what cannot be written may not happen: every failure to write throws 'ledger.unavailable' (AU-07).
  *
- * INVARIANT: the chain's head in memory moves only after SQLite has committed.
+ * INVARIANT: a log that does not verify is not opened, and nothing of it is changed.
  */
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { type ChainHead, nextRecord, type Sha256, type StoredRecord } from '../core/audit/chain.ts';
+import type { ChainHead, Sha256 } from '../core/audit/chain.ts';
 import type { AuditEvent } from '../core/audit/record.ts';
-import { storableEvent } from '../core/audit/storable-event.ts';
 import { AppError } from '../core/errors.ts';
 import type { ClockPort, LedgerPort } from '../pipeline/ports.ts';
-import { checkApprovalIsLive } from './approval-journal.ts';
 import { readBootId } from './boot-id.ts';
 import { type AnchorMac, anchorPath, openAnchorWriter, readAnchor } from './head-anchor.ts';
+import { asLedgerError, isConstraintFailure } from './ledger-errors.ts';
 import { checkSideFile, ensurePrivateFile } from './private-file.ts';
 import {
   type AuditPage,
@@ -24,9 +23,11 @@ import {
   queryCalls,
   queryRecords,
 } from './queries.ts';
+import { createRecordWriter } from './record-writer.ts';
 import { loseEnds } from './recover.ts';
 import { migrate } from './schema.ts';
 import { type LedgerVerdict, verifyDatabase } from './verify-ledger.ts';
+import { keepShownRecords, openWaitingRecords, readWaitingRecords, waitingPath } from './waiting-records.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 export type LedgerOptions = {
@@ -72,6 +73,7 @@ export function openLedger(options: LedgerOptions): Ledger {
 function openDatabase(path: string): DatabaseSyncInstance {
   ensurePrivateFile(path);
   ensurePrivateFile(anchorPath(path));
+  ensurePrivateFile(waitingPath(path));
   checkSideFile(`${path}-wal`);
   checkSideFile(`${path}-shm`);
   const database = new DatabaseSync(path, { timeout: 2000, defensive: true });
@@ -86,10 +88,17 @@ function verifiedHead(database: DatabaseSyncInstance, options: LedgerOptions): C
   const { sha256, mac } = options;
   const anchor = readAnchor(options.path, sha256, mac);
   const bootId = options.bootId ?? readBootId();
-  const verdict = verifyDatabase(database, { anchor, sha256, bootId, newest: VERIFIED_ON_OPENING });
+  const waiting = readWaitingRecords(options.path);
+  const verdict = verifyDatabase(database, { anchor, sha256, bootId, newest: VERIFIED_ON_OPENING, waiting });
   if (!verdict.ok) throw new AppError('ledger.broken', `broken at record ${verdict.brokenAt}: ${verdict.reason}`);
   // A log with records always has its anchor: it is written before the first record.
   if (anchor === 'absent' && verdict.records > 0) throw new AppError('ledger.broken', 'the anchor of the log is gone');
+  try {
+    keepShownRecords(database);
+  } catch (cause) {
+    if (isConstraintFailure(cause)) throw new AppError('ledger.broken', 'a waiting record repeats one', { cause });
+    throw cause;
+  }
   return { sequence: verdict.records, hash: verdict.head };
 }
 
@@ -102,103 +111,43 @@ function startLedger(
   const { clock, sha256 } = options;
   const bootId = options.bootId ?? readBootId();
   const anchor = openAnchorWriter(options.path, sha256, options.mac);
-  const insert = database.prepare(
-    'INSERT INTO audit (sequence, at, event, previous_hash, hash) VALUES (?, ?, ?, ?, ?)',
-  );
-  const moveHead = database.prepare('UPDATE head SET sequence = ?, hash = ? WHERE only = 1');
-  let head = verifiedAt;
-  let durable = verifiedAt;
-  let failure: AppError | undefined;
+  const waiting = openWaitingRecords(options.path);
+  const writer = createRecordWriter({ database, waiting, anchor, verifiedAt, bootId, clock, sha256 });
 
-  const write = (events: readonly AuditEvent[], durably: boolean): void => {
-    if (failure !== undefined) throw failure;
-    if (events.length === 0) return;
-    try {
-      const at = new Date(clock.nowMs()).toISOString();
-      let end = head;
-      const written = events.map((event) => {
-        const record = nextRecord(end, at, storableEvent(event), sha256);
-        end = record;
-        return { event, record };
-      });
-      database.exec(durably ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
-      commit(database, written, end);
-      head = { sequence: end.sequence, hash: end.hash };
-      if (durably) durable = head;
-      anchor.write({ bootId, durable, latest: head });
-    } catch (cause) {
-      const error = asLedgerError(cause);
-      // After a failed write to disk nobody knows what is on it (AU-10): only opening anew, which verifies, helps.
-      if (isDiskFailure(cause)) failure = error;
-      throw error;
-    }
-  };
-
-  function commit(
-    db: DatabaseSyncInstance,
-    written: readonly { readonly event: AuditEvent; readonly record: StoredRecord }[],
-    end: ChainHead,
-  ): void {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const { event, record } of written) {
-        checkApprovalIsLive(db, event);
-        insert.run(record.sequence, record.at, record.eventText, record.previousHash, record.hash);
-      }
-      moveHead.run(end.sequence, end.hash);
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  anchor.write({ bootId, durable, latest: head });
+  anchor.write({ bootId, durable: verifiedAt, latest: verifiedAt });
   anchor.sync();
   const recovered = loseEnds(database);
-  write(recovered, true);
+  writer.write(recovered, true);
   database.exec('UPDATE head SET settled = sequence');
   let closed = false;
 
+  const settled = <Result>(read: () => Result): Result => {
+    writer.settle();
+    return read();
+  };
   return {
     recovered,
-    append: (...events) => write(events, false),
-    appendDurably: (...events) => write(events, true),
-    query: (query) => queryRecords(database, query),
-    calls: (query) => queryCalls(database, query),
-    counts: () => countRecords(database),
-    verify: () => verifyDatabase(database, { anchor: readAnchor(options.path, sha256, options.mac), sha256, bootId }),
+    append: (...events) => writer.write(events, false),
+    appendDurably: (...events) => writer.write(events, true),
+    query: (query) => settled(() => queryRecords(database, query)),
+    calls: (query) => settled(() => queryCalls(database, query)),
+    counts: () => settled(() => countRecords(database)),
+    verify: () =>
+      settled(() =>
+        verifyDatabase(database, { anchor: readAnchor(options.path, sha256, options.mac), sha256, bootId }),
+      ),
     close() {
       if (closed) return;
       closed = true;
       try {
-        database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
-        if (failure === undefined) anchor.write({ bootId, durable: head, latest: head });
+        writer.finish(new AppError('ledger.unavailable', 'the ledger is closed'));
         anchor.sync();
       } finally {
-        failure = new AppError('ledger.unavailable', 'the ledger is closed');
+        waiting.close();
         anchor.close();
         database.close();
         releaseLock();
       }
     },
   };
-}
-
-const SQLITE_CONSTRAINT = 19;
-const SQLITE_FULL = 13;
-
-/** Neither a refused record nor a full disk: after those the file is as it was and may be written again. */
-function isDiskFailure(cause: unknown): boolean {
-  if (cause instanceof AppError || cause instanceof RangeError) return false;
-  const code = (cause as { sqliteCode?: number }).sqliteCode;
-  return code === undefined || ((code & 0xff) !== SQLITE_CONSTRAINT && (code & 0xff) !== SQLITE_FULL);
-}
-
-function asLedgerError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  const { sqliteCode, message } = cause as { sqliteCode?: number; message?: string };
-  if (((sqliteCode ?? 0) & 0xff) === SQLITE_CONSTRAINT)
-    return new AppError('ledger.unavailable', 'this approval or call is on record already', { cause });
-  return new AppError('ledger.unavailable', `the ledger cannot be written: ${message ?? 'unknown failure'}`, { cause });
 }

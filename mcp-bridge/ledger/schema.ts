@@ -10,22 +10,24 @@ import { AppError } from '../core/errors.ts';
 /** True for records that are not of calls: few, and looked for by kind. Queries must say it in these very words. */
 export const RARE_KIND = "kind NOT IN ('call.decided', 'call.intent', 'call.outcome')";
 
+/** Of the first version; the records that wait beside the database are queried by the same ones. */
+export const AUDIT_COLUMNS = `
+  sequence INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  event TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  kind TEXT GENERATED ALWAYS AS (json_extract(event, '$.kind')) VIRTUAL,
+  call_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.callId')) VIRTUAL,
+  mcp_client_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.mcpClientId')) VIRTUAL,
+  server_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.serverId')) VIRTUAL,
+  outcome TEXT GENERATED ALWAYS AS (json_extract(event, '$.outcome')) VIRTUAL,
+  approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.approvalId')) VIRTUAL,
+  consumed_approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.authorizedBy.approvalId')) VIRTUAL`;
+
 /** One entry per schema version, in order; a released one is never edited. */
 const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE audit (
-     sequence INTEGER PRIMARY KEY,
-     at TEXT NOT NULL,
-     event TEXT NOT NULL,
-     previous_hash TEXT NOT NULL,
-     hash TEXT NOT NULL,
-     kind TEXT GENERATED ALWAYS AS (json_extract(event, '$.kind')) VIRTUAL,
-     call_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.callId')) VIRTUAL,
-     mcp_client_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.mcpClientId')) VIRTUAL,
-     server_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.serverId')) VIRTUAL,
-     outcome TEXT GENERATED ALWAYS AS (json_extract(event, '$.outcome')) VIRTUAL,
-     approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.approvalId')) VIRTUAL,
-     consumed_approval_id TEXT GENERATED ALWAYS AS (json_extract(event, '$.authorizedBy.approvalId')) VIRTUAL
-   ) STRICT;
+  `CREATE TABLE audit (${AUDIT_COLUMNS}) STRICT;
    CREATE UNIQUE INDEX one_record_of_a_kind_per_call ON audit (call_id, kind) WHERE call_id IS NOT NULL;
    CREATE UNIQUE INDEX one_intent_per_approval ON audit (consumed_approval_id) WHERE consumed_approval_id IS NOT NULL;
    CREATE INDEX audit_approval ON audit (approval_id, kind) WHERE approval_id IS NOT NULL;

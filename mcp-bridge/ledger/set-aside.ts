@@ -12,7 +12,7 @@ export function setAsideLedger(path: string, nowMs: number): string {
   try {
     const aside = `${path}.broken-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
     if (existsSync(aside)) throw new AppError('ledger.unavailable', 'a log was set aside at this very moment before');
-    for (const suffix of ['', '-wal', '-shm', '.head']) {
+    for (const suffix of ['', '-wal', '-shm', '.head', '.tail']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     }
     return aside;

@@ -7,11 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { type ChainHead, type ChainVerdict, EMPTY_CHAIN, type Sha256, verifyChain } from '../core/audit/chain.ts';
+import {
+  type ChainHead,
+  type ChainVerdict,
+  EMPTY_CHAIN,
+  type Sha256,
+  type StoredRecord,
+  verifyChain,
+} from '../core/audit/chain.ts';
 import { AppError } from '../core/errors.ts';
 import { readBootId } from './boot-id.ts';
 import { type Anchor, type AnchorMac, readAnchor } from './head-anchor.ts';
 import { storedRecords } from './queries.ts';
+import { readWaitingRecords, showWaitingRecords } from './waiting-records.ts';
 
 /** `records` counts those that hold and `head` is the hash of the last of them; `brokenAt` is a sequence number. */
 export type LedgerVerdict = {
@@ -30,14 +38,9 @@ export function verifyLedger(path: string, options: VerifyOptions): LedgerVerdic
   // Read before the database: a writer moves the anchor after each commit, so it can only be behind.
   const anchor = readAnchor(path, options.sha256, options.mac);
   try {
-    return withReadOnlyDatabase(path, (database) => {
-      database.exec('BEGIN'); // one moment of the log, however much a writer adds meanwhile
-      try {
-        return verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() });
-      } finally {
-        if (database.isTransaction) database.exec('ROLLBACK'); // closing alone would leave it open while a statement lives
-      }
-    });
+    return withReadOnlyDatabase(path, (database) =>
+      verifyDatabase(database, { anchor, sha256: options.sha256, bootId: readBootId() }),
+    );
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ledger.broken') throw error;
     const anchorState = typeof anchor === 'object' ? 'holds' : anchor === 'absent' ? 'absent' : 'broken';
@@ -50,6 +53,8 @@ type VerifyContext = {
   readonly anchor: Anchor | 'absent' | 'invalid';
   readonly sha256: Sha256;
   readonly bootId: string;
+  /** What waits beside the database, where that is not shown yet. */
+  readonly waiting?: readonly StoredRecord[] | undefined;
   /** Walks only that many of the newest records and takes the older ones as they are. */
   readonly newest?: number | undefined;
 };
@@ -76,6 +81,7 @@ function bindingHeads(anchor: Anchor, bootId: string): readonly ChainHead[] {
 function walk(database: DatabaseSyncInstance, context: VerifyContext, marks: readonly ChainHead[]): ChainVerdict {
   let last = EMPTY_CHAIN;
   try {
+    if (context.waiting !== undefined) showWaitingRecords(database, context.waiting);
     last = startOf(database, context.newest);
     for (const mark of [...marks, undefined]) {
       if (mark !== undefined && mark.sequence <= last.sequence) continue;
@@ -85,12 +91,19 @@ function walk(database: DatabaseSyncInstance, context: VerifyContext, marks: rea
       if (mark !== undefined && mark.sequence === last.sequence && mark.hash !== last.hash)
         return broken({ sequence: last.sequence - 1, hash: last.hash }, 'the chain was made anew');
     }
-    const row = database.prepare('SELECT sequence, hash FROM head').get() as ChainHead | undefined;
-    if (row?.sequence === last.sequence && row.hash === last.hash) return { ok: true, head: last };
+    if (headRowHolds(database)) return { ok: true, head: last };
     return broken(last, 'the last records are missing or not what was written');
   } catch {
     return broken(last, 'the database file is damaged');
   }
+}
+
+/** The head row is of the database itself; what waits beside it comes after both. */
+function headRowHolds(database: DatabaseSyncInstance): boolean {
+  const row = database.prepare('SELECT sequence, hash FROM head').get() as ChainHead | undefined;
+  const last = database.prepare('SELECT sequence, hash FROM main.audit ORDER BY sequence DESC LIMIT 1').get();
+  const { sequence, hash } = (last as ChainHead | undefined) ?? EMPTY_CHAIN;
+  return row?.sequence === sequence && row.hash === hash;
 }
 
 function startOf(database: DatabaseSyncInstance, newest: number | undefined): ChainHead {
@@ -113,6 +126,8 @@ function broken(head: ChainHead, reason: string): ChainVerdict {
  */
 export function withReadOnlyDatabase<Result>(path: string, use: (database: DatabaseSyncInstance) => Result): Result {
   if (!existsSync(path)) throw new AppError('ledger.unavailable', 'there is no ledger at this path');
+  // Read before the database: a writer takes them out of their file only once they are in it.
+  const waiting = readWaitingRecords(path);
   let folder: string | undefined;
   let database: DatabaseSyncInstance | undefined;
   try {
@@ -125,10 +140,22 @@ export function withReadOnlyDatabase<Result>(path: string, use: (database: Datab
       database = openReadOnly(join(folder, 'ledger'));
     }
     if (database === undefined) throw new AppError('ledger.broken', 'the file is not a readable ledger');
+    database.exec('BEGIN'); // one moment of the log, however much a writer adds or moves meanwhile
+    showWaiting(database, waiting);
     return use(database);
   } finally {
+    if (database?.isTransaction) database.exec('ROLLBACK'); // closing alone would leave it open while a statement lives
     database?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function showWaiting(database: DatabaseSyncInstance, waiting: readonly StoredRecord[]): void {
+  if (waiting.length === 0) return;
+  try {
+    showWaitingRecords(database, waiting);
+  } catch (cause) {
+    throw new AppError('ledger.broken', 'the database file is damaged', { cause });
   }
 }
 

@@ -19,28 +19,28 @@ export function recordCall(
 ): CallRecorder {
   const callId = ports.newId();
   const startedMs = ports.clock.monotonicMs();
-  const identity = {
-    callId,
-    callDigest: call.callDigest,
-    mcpClientId: call.caller.mcpClientId,
-    mcpSessionId: call.caller.mcpSessionId,
-    serverId: call.serverId,
-    toolName: call.toolName,
-  };
+  const { callDigest, serverId, toolName } = call;
+  const { mcpClientId, mcpSessionId } = call.caller;
   const { effect, basis, domain } = classification;
   const { reasons, policies } = decision;
+  // Members stand in the order of their names, in which they are hashed and written: sorting them costs more.
   // What was decided without a person is written with what comes of it at once: one transaction in place of two.
   const unwritten: AuditEvent[] = [
     {
-      kind: 'call.decided',
-      ...identity,
-      effect,
       basis,
-      domain,
+      callDigest,
+      callId,
       decision: decision.decision,
-      reasons,
-      policies,
+      domain,
+      effect,
       headline,
+      kind: 'call.decided',
+      mcpClientId,
+      mcpSessionId,
+      policies,
+      reasons,
+      serverId,
+      toolName,
     },
   ];
   const take = () => unwritten.splice(0);
@@ -48,7 +48,17 @@ export function recordCall(
   return {
     callId,
     intent(authorizedBy) {
-      const event = { kind: 'call.intent', ...identity, effect, authorizedBy } as const;
+      const event = {
+        authorizedBy,
+        callDigest,
+        callId,
+        effect,
+        kind: 'call.intent',
+        mcpClientId,
+        mcpSessionId,
+        serverId,
+        toolName,
+      } as const;
       // A read changes nothing: its record survives a crash of the app, and a loss of power may cost it.
       if (effect === 'read') ports.ledger.append(...take(), event);
       else ports.ledger.appendDurably(...take(), event);
@@ -56,11 +66,16 @@ export function recordCall(
     outcome(outcome, detail) {
       const durationMs = Math.round((ports.clock.monotonicMs() - startedMs) * 1000) / 1000;
       ports.ledger.append(...take(), {
-        kind: 'call.outcome',
-        ...identity,
-        outcome,
-        durationMs,
+        callDigest,
+        callId,
         ...(detail === undefined ? {} : { detail }),
+        durationMs,
+        kind: 'call.outcome',
+        mcpClientId,
+        mcpSessionId,
+        outcome,
+        serverId,
+        toolName,
       });
     },
   };

@@ -17,15 +17,18 @@ export function freezeCall(
   sha256: PipelinePorts['sha256'],
 ): FrozenCall {
   const canonicalArguments = canonicalJson(toolArguments);
+  // SECURITY(MC-17): parsed from the canonical bytes, so that what is forwarded cannot differ from what was digested.
+  const frozenArguments = deepFreeze(JSON.parse(canonicalArguments) as JsonObject);
+  // Members in the order of their names, and arguments as they are frozen: both spare the canonical form a sorting.
   const identity: JsonObject = {
+    arguments: frozenArguments,
+    ...(continuation === undefined ? {} : { continuation }),
+    definitionHash: tool.pinned.definitionHash,
     mcpClientId: caller.mcpClientId,
     mcpSessionId: caller.mcpSessionId,
-    serverId: tool.server.serverId,
     serverEndpoint: tool.server.endpoint,
+    serverId: tool.server.serverId,
     toolName: tool.pinned.definition.name,
-    definitionHash: tool.pinned.definitionHash,
-    arguments: toolArguments,
-    ...(continuation === undefined ? {} : { continuation }),
   };
   return {
     caller,
@@ -33,8 +36,7 @@ export function freezeCall(
     serverEndpoint: tool.server.endpoint,
     toolName: tool.pinned.definition.name,
     definitionHash: tool.pinned.definitionHash,
-    // SECURITY(MC-17): parsed from the canonical bytes, so that what is forwarded cannot differ from what was digested.
-    arguments: deepFreeze(JSON.parse(canonicalArguments) as JsonObject),
+    arguments: frozenArguments,
     canonicalArguments,
     continuation,
     callDigest: sha256(canonicalJson(identity)),

@@ -10,7 +10,18 @@ const anySurrogate = /[\uD800-\uDFFF]/;
 const loneSurrogates = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 export function storableEvent(event: AuditEvent): AuditEvent {
-  return storable(event as unknown as JsonValue) as unknown as AuditEvent;
+  const value = event as unknown as JsonValue;
+  return isStorable(value) ? event : (storable(value) as unknown as AuditEvent);
+}
+
+/** True of nearly every event, and much cheaper than to make it anew. */
+function isStorable(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.length <= MAX_STRING_LENGTH && !anySurrogate.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  for (const name in value)
+    if (!isStorable((value as { readonly [name: string]: JsonValue })[name] ?? null)) return false;
+  return true;
 }
 
 function storable(value: JsonValue): JsonValue {

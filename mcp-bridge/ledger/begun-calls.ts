@@ -1,0 +1,63 @@
+/**
+ * How far the calls of this run have come on record. What follows in the usual order on a call that began here, and
+ * hangs on no approval, needs no look into the database to be known as the first of its kind: ids of calls are made
+ * anew for each (UUID). Should one come back after it was forgotten here, the database refuses it (`record-store.ts`).
+ */
+import type { AuditEvent, CallEvent } from '../core/audit/record.ts';
+
+type Kind = CallEvent['kind'];
+export type BegunCalls = {
+  /** Whether these may wait: each is the next of its call, which is new or began in this run. */
+  areNext(events: readonly AuditEvent[]): boolean;
+  /** They are on record now. */
+  take(events: readonly AuditEvent[]): void;
+};
+
+const mayFollow: { readonly [kind in Kind]: readonly (Kind | undefined)[] } = {
+  'call.decided': [undefined],
+  'call.intent': ['call.decided'],
+  'call.outcome': ['call.decided', 'call.intent'],
+};
+
+/** More than wait, so that whatever waits is known here. */
+const ENDED_KNOWN = 2_000;
+
+export function createBegunCalls(): BegunCalls {
+  const furthest = new Map<string, Kind>();
+  /** The oldest first. */
+  const ended = new Set<string>();
+  return {
+    areNext(events) {
+      /** Of the calls among these events themselves. */
+      let callId: string | undefined;
+      let before: Kind | undefined;
+      return events.every((event) => {
+        if (!isCallEvent(event)) return false;
+        if (event.kind === 'call.intent' && event.authorizedBy.kind === 'approval') return false;
+        if (event.callId !== callId) {
+          callId = event.callId;
+          before = furthest.get(callId);
+        }
+        const isNext = mayFollow[event.kind].includes(before);
+        before = event.kind;
+        return isNext;
+      });
+    },
+    take(events) {
+      for (const event of events) {
+        if (!isCallEvent(event)) continue;
+        furthest.set(event.callId, event.kind);
+        if (event.kind === 'call.outcome') ended.add(event.callId);
+      }
+      for (const callId of ended) {
+        if (ended.size <= ENDED_KNOWN) break;
+        ended.delete(callId);
+        furthest.delete(callId);
+      }
+    },
+  };
+}
+
+function isCallEvent(event: AuditEvent): event is CallEvent {
+  return event.kind === 'call.decided' || event.kind === 'call.intent' || event.kind === 'call.outcome';
+}

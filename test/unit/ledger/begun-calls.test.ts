@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { AuditEvent } from '../../../mcp-bridge/core/audit/record.ts';
+import { createBegunCalls } from '../../../mcp-bridge/ledger/begun-calls.ts';
+import { decided, intent, outcome } from '../../support/ledger-records.ts';
+
+const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEvent[], boolean])[] = [
+  ['a new call', [], [decided('a')], true],
+  ['a new call with its intent', [], [decided('a'), intent('a')], true],
+  ['a whole new call', [], [decided('a'), intent('a'), outcome('a')], true],
+  ['a refused call, whole', [], [decided('a'), outcome('a')], true],
+  ['the intent of a call that began here', [decided('a')], [intent('a')], true],
+  ['the end of a call that was sent', [decided('a'), intent('a')], [outcome('a')], true],
+  ['a new call beside another', [decided('a')], [decided('b'), intent('b')], true],
+  ['a second decision', [decided('a')], [decided('a')], false],
+  ['a second intent', [decided('a'), intent('a')], [intent('a')], false],
+  ['a second decision in one go', [], [decided('a'), decided('a')], false],
+  ['the intent of a call from elsewhere', [], [intent('a')], false],
+  ['the end of a call from elsewhere', [], [outcome('a')], false],
+  ['a second end', [decided('a'), outcome('a')], [outcome('a')], false],
+  ['an intent after the end', [decided('a'), outcome('a')], [intent('a')], false],
+  ['an intent that uses up an approval', [decided('a')], [intent('a', 'approval')], false],
+  ['anything that is not of a call', [], [{ kind: 'bridge.started', version: '1' }], false],
+];
+
+test.each(cases)('%s', (_name, before, events, mayWait) => {
+  const calls = createBegunCalls();
+  for (const event of before) calls.take([event]);
+  expect(calls.areNext(events)).toBe(mayWait);
+});
