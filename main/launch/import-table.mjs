@@ -19,7 +19,6 @@ const spoken = ['contract', 'effect-view-schema', 'message-calls'].map((name) =>
 const shown = [`${core}/model`, `${core}/display`];
 const ports = 'mcp-bridge/pipeline/ports';
 const ipc = 'main/ipc';
-const mcpSdk = ['@modelcontextprotocol/client', '@modelcontextprotocol/server', '@modelcontextprotocol/node'];
 
 /** @param {string} name @param {readonly string[]} packages @returns {Layer} an adapter: one outside thing behind ports */
 const adapter = (name, packages) => ({
@@ -42,8 +41,8 @@ const page = (name) => ({
 export const layers = [
   { place: core, local: [core], packages: ['zod'], node: false, pure: true },
   { place: 'mcp-bridge/pipeline', local: ['mcp-bridge/pipeline', core], packages: [], node: false },
-  adapter('inbound', mcpSdk),
-  adapter('upstream', [...mcpSdk, 'jose', 'openid-client']),
+  adapter('inbound', []),
+  adapter('upstream', ['undici']),
   adapter('facts', ['diff']),
   adapter('ledger', ['@photostructure/sqlite']),
   adapter('connect', ['jsonc-parser', 'smol-toml', 'yaml']),

@@ -44,10 +44,16 @@ type Question = {
 export function createFactsPort(options: FactsOptions): FactsPort {
   const gitPath = options.gitPath ?? findGit();
   const environmentOf = options.environmentOf ?? (() => ({}));
+  const nothing = new Map<string | undefined, GatheredFacts>();
+  const nothingGathered = (environment: string | undefined): GatheredFacts => {
+    const known = nothing.get(environment) ?? gathered(noFacts, environment, options.sha256);
+    nothing.set(environment, known);
+    return known;
+  };
   return {
     async gather(tool, toolArguments, classification, signal) {
       const { server } = tool;
-      if (classification.effect === 'read') return gathered(noFacts, server.environment, options.sha256);
+      if (classification.effect === 'read') return nothingGathered(server.environment);
       const { name: toolName, inputSchema } = tool.pinned.definition;
       // SECURITY(MC-13): what the server does not know of cannot say what it acts on.
       const declared = declaredArguments(toolArguments, inputSchema);

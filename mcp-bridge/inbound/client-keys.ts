@@ -6,7 +6,7 @@
  *
  * INVARIANT: a key is returned once, by `issue` and `rotate`, and is held nowhere after that.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export type ClientKeyRecord = {
   readonly mcpClientId: string;
@@ -44,7 +44,12 @@ export function generateClientKey(): string {
 }
 
 export function hashClientKey(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
+  return digestOf(key).toString('hex');
+}
+
+/** `hash` is twice as fast, and Node 18 lacks it. */
+function digestOf(key: string): Buffer {
+  return typeof hash === 'function' ? hash('sha256', key, 'buffer') : createHash('sha256').update(key, 'utf8').digest();
 }
 
 export function createClientKeys(
@@ -72,7 +77,7 @@ export function createClientKeys(
   for (const record of records) put(record);
   return {
     verify(presentedKey) {
-      const presented = createHash('sha256').update(presentedKey, 'utf8').digest();
+      const presented = digestOf(presentedKey);
       let match: ClientKeyRecord | undefined;
       // SECURITY(LO-06): every record is compared, in constant time, whether or not one matched already
       for (const { record, digest } of entries.values()) if (timingSafeEqual(digest, presented)) match = record;

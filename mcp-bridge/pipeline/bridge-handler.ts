@@ -27,10 +27,16 @@ const instructions = [
 export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandler {
   const { ports, version, isOffered, onServerNotification } = options;
   const desk = createApprovalDesk(ports);
-  const portsFor = (mcpClientId: string): PipelinePorts => ({
-    ...ports,
-    catalogue: offeredCatalogue(ports.catalogue, (serverId) => isOffered(mcpClientId, serverId)),
-  });
+  /** Of AI clients that proved who they are, so there are as many as the person connected. */
+  const portsOf = new Map<string, PipelinePorts>();
+  const portsFor = (mcpClientId: string): PipelinePorts => {
+    const known = portsOf.get(mcpClientId);
+    if (known !== undefined) return known;
+    const catalogue = offeredCatalogue(ports.catalogue, (serverId) => isOffered(mcpClientId, serverId));
+    const made = { ...ports, catalogue };
+    portsOf.set(mcpClientId, made);
+    return made;
+  };
   return {
     describe: (endpoint, mcpClientId) => describe(endpoint, portsFor(mcpClientId), version),
     handle: (inbound) => handleRequest(inbound, portsFor(inbound.caller.mcpClientId), desk),

@@ -9,8 +9,9 @@ export type ActivityLog = {
 const connectedForMs = 5 * 60_000;
 
 export function createActivityLog(clock: Pick<ClockPort, 'nowMs'>): ActivityLog {
-  const heard = new Map<string, { lastMs: number; day: string; today: number }>();
-  const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const heard = new Map<string, { lastMs: number; day: number; today: number }>();
+  /** Of UTC, counted from the epoch. */
+  const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
   return {
     called(mcpClientId) {
       const nowMs = clock.nowMs();

@@ -74,6 +74,11 @@ export const ledgerFile = 'ledger.sqlite';
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const clock = createClock();
   const configs = new Map(parseServerConfigs(options.servers).map((config) => [config.serverId, config]));
+  /** A new list whenever the configuration changes; the redactor looks at nothing but which list it is. */
+  let secrets = [...configs.values()].flatMap(secretValuesOf);
+  const configsChanged = (): void => {
+    secrets = [...configs.values()].flatMap(secretValuesOf);
+  };
   const analysers = await loadAnalysers();
   fs.mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   if (options.launch) writeLaunchCommand(options.dataFolder, options.launch);
@@ -92,7 +97,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     authority: options.authority,
     ledger: telling(ledger, () => options.onStatus?.('calls')),
     upstream: upstreams,
-    redactor: createRedactor(() => [...[...configs.values()].flatMap(secretValuesOf), ...upstreams.heldTokens()]),
+    redactor: createRedactor(() => {
+      const tokens = upstreams.heldTokens();
+      return tokens.length === 0 ? secrets : [...secrets, ...tokens];
+    }),
     clock,
     newId,
     sha256,
@@ -156,6 +164,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     async addServer(serverId, server) {
       const config = parseServerConfig(serverId, server);
       configs.set(serverId, config);
+      configsChanged();
       ledger.append({ kind: 'server.added', serverId, endpoint: endpointText(config) });
       await upstreams.add(config);
     },
@@ -163,6 +172,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       const config = configs.get(serverId);
       configs.delete(serverId);
       await upstreams.remove(serverId);
+      configsChanged();
       if (config) ledger.append({ kind: 'server.removed', serverId, endpoint: endpointText(config) });
     },
     replaceMcpClients(mcpClients) {

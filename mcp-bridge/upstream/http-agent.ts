@@ -1,26 +1,32 @@
 /**
- * One upstream's HTTP: keep-alive, verified TLS, addresses checked at connect, nothing followed, nothing unpacked.
- * Built on node:http rather than fetch, because only there it can be told whether a byte may have left.
+ * One upstream's HTTP: keep-alive, verified TLS, addresses checked at connect, nothing followed, nothing unpacked,
+ * nothing sent twice. Built on undici's dispatcher rather than fetch, because only there it can be told whether a byte
+ * may have left.
  */
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import { type Dispatcher, Pool } from 'undici';
 import { guardedLookup, isAllowedAddress } from './address-rules.ts';
+import type { Cancellation } from './cancellation.ts';
+import { HttpResponse } from './http-response.ts';
 import { type HttpServerConfig, invalid } from './server-config.ts';
 
 /** Shorter than the time after which common servers drop an idle connection, so that none is used as it dies. */
 const IDLE_SOCKET_MS = 4_000;
+/** For a server that says how long it keeps one. */
+const LONGEST_IDLE_SOCKET_MS = 30_000;
+const CONNECT_MS = 30_000;
 
 export type HttpSend = {
   readonly method: 'POST' | 'GET' | 'DELETE';
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 };
 
 export type HttpAnswer =
-  | { readonly ok: true; readonly response: IncomingMessage }
+  | { readonly ok: true; readonly response: HttpResponse }
   | {
       readonly ok: false;
       /** False: the connection did not come about, so nothing was sent. */
@@ -29,71 +35,105 @@ export type HttpAnswer =
     };
 
 export class UpstreamHttp {
-  readonly #url: URL;
-  readonly #agent: HttpAgent | HttpsAgent;
+  readonly #path: string;
+  readonly #pool: Pool;
   readonly #isRefusedAddress: boolean;
 
   constructor(serverConfig: HttpServerConfig) {
-    this.#url = new URL(serverConfig.url);
-    const hostname = this.#url.hostname.replace(/^\[|\]$/g, '');
+    const url = new URL(serverConfig.url);
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
     const rules = { hostname, allowPrivateNetwork: serverConfig.allowPrivateNetwork };
-    // Node asks no look-up for a literal address.
+    // No look-up is asked for a literal address.
     this.#isRefusedAddress = isIP(hostname) !== 0 && !isAllowedAddress(hostname, rules);
-    const shared = { keepAlive: true, maxSockets: 256, timeout: IDLE_SOCKET_MS, lookup: guardedLookup(rules) };
-    this.#agent =
-      this.#url.protocol === 'https:'
-        ? new HttpsAgent({ ...shared, ...tlsOptions(serverConfig), rejectUnauthorized: true, minVersion: 'TLSv1.2' })
-        : new HttpAgent(shared);
+    this.#path = `${url.pathname}${url.search}`;
+    this.#pool = new Pool(url.origin, {
+      connections: 256,
+      pipelining: 1,
+      keepAliveTimeout: IDLE_SOCKET_MS,
+      keepAliveMaxTimeout: LONGEST_IDLE_SOCKET_MS,
+      // How long a call may take is for the wire to say, which also tells the upstream.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: 64 * 1024,
+      connect: {
+        lookup: guardedLookup(rules),
+        timeout: CONNECT_MS,
+        ...(url.protocol === 'https:'
+          ? { ...tlsOptions(serverConfig), rejectUnauthorized: true, minVersion: 'TLSv1.2' }
+          : {}),
+      },
+    });
   }
 
   /** Never rejects. */
-  send(httpSend: HttpSend): Promise<HttpAnswer> {
+  send({ method, headers, body, cancellation }: HttpSend): Promise<HttpAnswer> {
     if (this.#isRefusedAddress)
       return Promise.resolve({ ok: false, mayHaveLeft: false, reason: 'its address is refused (private or reserved)' });
-    const isTls = this.#url.protocol === 'https:';
     return new Promise((resolve) => {
-      let mayHaveLeft = false;
-      const send = isTls ? httpsRequest : httpRequest;
-      const outgoing = send(this.#url, {
-        agent: this.#agent,
-        method: httpSend.method,
-        headers: {
-          ...httpSend.headers,
-          ...(httpSend.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(httpSend.body)) }),
-        },
-        maxHeaderSize: 64 * 1024,
-      });
-      const abort = () => outgoing.destroy();
-      httpSend.signal.addEventListener('abort', abort, { once: true });
-      outgoing.on('socket', (socket) => {
-        if (!socket.connecting) mayHaveLeft = true;
-        else
-          socket.once(isTls ? 'secureConnect' : 'connect', () => {
-            mayHaveLeft = true;
-          });
-      });
-      outgoing.once('response', (response) => {
-        response.once('close', () => httpSend.signal.removeEventListener('abort', abort));
-        resolve({ ok: true, response });
-      });
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        httpSend.signal.removeEventListener('abort', abort);
-        resolve({ ok: false, mayHaveLeft, reason: connectionReason(error, httpSend.signal) });
-      });
-      if (httpSend.signal.aborted) outgoing.destroy();
-      else outgoing.end(httpSend.body);
+      const receiver = new Receiver(cancellation, resolve);
+      this.#pool.dispatch({ path: this.#path, method, headers, body: body ?? null }, receiver);
     });
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#pool.destroy().catch(() => {});
+  }
+}
+
+/** Takes one answer from the dispatcher: `onConnect` comes right before the first byte is written. */
+class Receiver implements Dispatcher.DispatchHandlers {
+  readonly #cancellation: Cancellation;
+  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #forget: () => void;
+  #abort: ((error?: Error) => void) | undefined;
+  #response: HttpResponse | undefined;
+
+  constructor(cancellation: Cancellation, resolve: (answer: HttpAnswer) => void) {
+    this.#cancellation = cancellation;
+    this.#resolve = resolve;
+    this.#forget = cancellation.onCancel(() => this.#cancel());
+  }
+
+  /** One that still waits for a connection is over at once; what becomes of the connection is nobody's concern. */
+  #cancel(): void {
+    if (this.#abort !== undefined) this.#abort();
+    else this.#resolve({ ok: false, mayHaveLeft: false, reason: 'cancelled' });
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#cancellation.isCancelled) abort();
+    else this.#abort = abort;
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
+    if (status < 200) return true;
+    this.#response = new HttpResponse(status, rawHeaders, { resume, destroy: () => this.#abort?.() });
+    this.#resolve({ ok: true, response: this.#response });
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.#response?.take(chunk) ?? true;
+  }
+
+  onComplete(): void {
+    this.#forget();
+    this.#response?.finish('whole');
+  }
+
+  onError(error: Error): void {
+    this.#forget();
+    this.#response?.finish('broken');
+    const reason = connectionReason(error, this.#cancellation);
+    this.#resolve({ ok: false, mayHaveLeft: this.#abort !== undefined, reason });
   }
 }
 
 /** A code and words of our own: messages of errors can hold addresses and certificates' texts. */
-function connectionReason(error: NodeJS.ErrnoException, signal: AbortSignal): string {
-  if (signal.aborted) return 'cancelled';
-  switch (error.code) {
+function connectionReason(error: NodeJS.ErrnoException, cancellation: Cancellation): string {
+  if (cancellation.isCancelled) return 'cancelled';
+  const { code = '' } = error;
+  switch (code) {
     case 'ADDRESS_REFUSED':
       return 'its name stands for a private or reserved address, which is refused';
     case 'ECONNREFUSED':
@@ -101,10 +141,12 @@ function connectionReason(error: NodeJS.ErrnoException, signal: AbortSignal): st
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'its name cannot be resolved';
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'nothing answers at its address in time';
     default:
-      return /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO/.test(error.code ?? '')
-        ? `its certificate was not accepted (${error.code})`
-        : `the connection broke (${error.code ?? 'unknown'})`;
+      return /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO/.test(code)
+        ? `its certificate was not accepted (${code})`
+        : `the connection broke (${code === '' ? 'unknown' : code})`;
   }
 }
 

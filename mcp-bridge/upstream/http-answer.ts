@@ -2,9 +2,9 @@
  * Reads one HTTP answer, JSON or event stream, with caps on each message and on the whole (MC-33).
  * What is neither becomes an outcome that says whether the request may have been carried out.
  */
-import type { IncomingMessage } from 'node:http';
 import type { JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import type { HttpResponse } from './http-response.ts';
 import { INTERNAL_ERROR, parseJson, type RpcMessage, readRpcMessage } from './json-rpc.ts';
 import { SseParser } from './sse-events.ts';
 import type { WireLimits } from './wire.ts';
@@ -31,14 +31,10 @@ export function messageReader(onMessage: (message: RpcMessage) => boolean): Answ
   };
 }
 
-export async function readAnswer(
-  response: IncomingMessage,
-  limits: WireLimits,
-  reader: AnswerReader,
-): Promise<AnswerEnd> {
-  const status = response.statusCode ?? 0;
-  const mediaType = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  const isPlain = (response.headers['content-encoding'] ?? 'identity') === 'identity';
+export async function readAnswer(response: HttpResponse, limits: WireLimits, reader: AnswerReader): Promise<AnswerEnd> {
+  const { status } = response;
+  const mediaType = (response.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  const isPlain = (response.header('content-encoding') ?? 'identity') === 'identity';
   if (status === 200 && mediaType === 'text/event-stream' && isPlain) return readStream(response, limits, reader);
   const text = isPlain ? await readText(response, limits.maxMessageBytes) : undefined;
   if (text === undefined) {
@@ -52,13 +48,13 @@ export async function readAnswer(
 }
 
 /** A client error and a redirect mean that the request was not carried out; a server error leaves that open. */
-function statusOutcome(response: IncomingMessage, status: number, value: JsonValue | undefined): UpstreamOutcome {
+function statusOutcome(response: HttpResponse, status: number, value: JsonValue | undefined): UpstreamOutcome {
   const message = readRpcMessage(value);
   if (message?.kind === 'error')
     return { kind: 'failed', ...message.error, data: { ...objectOf(message.error.data), httpStatus: status } };
   if (status < 300 || status >= 500)
     return { kind: 'unknown', reason: `the server answered HTTP ${status} without a result` };
-  const challenge = response.headers['www-authenticate'];
+  const challenge = response.header('www-authenticate');
   const isRedirect = status < 400;
   return {
     kind: 'failed',
@@ -68,7 +64,7 @@ function statusOutcome(response: IncomingMessage, status: number, value: JsonVal
   };
 }
 
-function readStream(response: IncomingMessage, limits: WireLimits, reader: AnswerReader): Promise<AnswerEnd> {
+function readStream(response: HttpResponse, limits: WireLimits, reader: AnswerReader): Promise<AnswerEnd> {
   return new Promise((resolve) => {
     let messages = 0;
     let bytes = 0;
@@ -101,28 +97,32 @@ function readStream(response: IncomingMessage, limits: WireLimits, reader: Answe
       },
       onOversized: tooLong,
     });
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > limits.maxSkippedBytes && !isEnough) tooLong();
-      else parser.push(chunk);
+    response.read({
+      onData: (chunk) => {
+        bytes += chunk.length;
+        if (bytes > limits.maxSkippedBytes && !isEnough) tooLong();
+        else parser.push(chunk);
+      },
+      onEnd: () => end(),
+      onBroken: () => end(),
     });
-    response.once('error', () => end());
-    response.once('close', () => end());
   });
 }
 
-function readText(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+/** Undefined when it is longer, or broke off. */
+export function readText(response: HttpResponse, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) resolve(undefined);
-      else chunks.push(chunk);
+    response.read({
+      onData: (chunk) => {
+        bytes += chunk.length;
+        if (bytes > maxBytes) resolve(undefined);
+        else chunks.push(chunk);
+      },
+      onEnd: () => resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')),
+      onBroken: () => resolve(undefined),
     });
-    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    response.once('error', () => resolve(undefined));
-    response.once('close', () => resolve(undefined));
   });
 }
 

@@ -6,14 +6,15 @@
  * is gone: the wire ends and the next one shakes hands again. A stream that breaks off after an event id is taken up
  * again by GET with `Last-Event-ID`. No redirect leaves the origin (MC-34).
  */
-import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
 import { answerUpstream } from './answer-upstream.ts';
+import { Cancellation } from './cancellation.ts';
 import { belongsToServer, deliverToExchange, outcomeOf } from './exchange-messages.ts';
 import { FloodGate } from './flood-gate.ts';
 import { UpstreamHttp } from './http-agent.ts';
 import { messageReader, readAnswer } from './http-answer.ts';
+import type { HttpResponse } from './http-response.ts';
 import type { RpcMessage } from './json-rpc.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import type { HttpServerConfig } from './server-config.ts';
@@ -33,14 +34,15 @@ const RESUME_PAUSE_MS = 1_000;
 export class HttpWire implements Wire {
   readonly kind = 'http';
   readonly closed: Promise<string>;
-  readonly #serverConfig: HttpServerConfig;
+  /** Names in lower case, so that ours take the place of theirs. */
+  readonly #configured: Readonly<Record<string, string>>;
   readonly #listener: WireListener;
   readonly #limits: WireLimits;
   readonly #authorization: WireAuthorization | undefined;
   readonly #http: UpstreamHttp;
   readonly #flood: FloodGate;
   readonly #pending = new PendingExchanges();
-  readonly #serverStream = new AbortController();
+  readonly #serverStream = new Cancellation();
   #answering = 0;
   #mcpSessionId: string | undefined;
   #die: (reason: string) => void = () => {};
@@ -52,7 +54,7 @@ export class HttpWire implements Wire {
     limits: WireLimits,
     authorization?: WireAuthorization,
   ) {
-    this.#serverConfig = serverConfig;
+    this.#configured = lowerCaseNames(serverConfig.headers);
     this.#listener = listener;
     this.#limits = limits;
     this.#authorization = authorization;
@@ -61,7 +63,7 @@ export class HttpWire implements Wire {
     this.closed = new Promise((resolve) => {
       this.#die = (reason) => {
         this.#isDead = true;
-        this.#serverStream.abort();
+        this.#serverStream.cancel();
         resolve(reason);
       };
     });
@@ -71,7 +73,7 @@ export class HttpWire implements Wire {
     if (exchange.signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: 'cancelled before it was sent' });
     if (this.#isDead) return Promise.resolve({ kind: 'not-sent', reason: 'the connection is closed' });
     const id = this.#pending.nextId();
-    const controller = new AbortController();
+    const cancellation = new Cancellation();
     return new Promise((resolve) => {
       const settle = (outcome: UpstreamOutcome) => {
         clearTimeout(timer);
@@ -83,13 +85,13 @@ export class HttpWire implements Wire {
         if (exchange.cancelBy === 'notification')
           void this.notify('notifications/cancelled', { requestId: id, reason }, exchange.headers);
         settle({ kind: 'unknown', reason });
-        controller.abort();
+        cancellation.cancel();
       };
       const cancel = () => giveUp('cancelled while the server was working on it');
       const timer = setTimeout(() => giveUp(`no answer within ${exchange.timeoutMs} ms`), exchange.timeoutMs);
       exchange.signal.addEventListener('abort', cancel, { once: true });
       this.#pending.open(id, exchange, settle);
-      void this.#post(id, exchange, controller.signal).then(settle);
+      void this.#post(id, exchange, cancellation).then(settle);
     });
   }
 
@@ -103,7 +105,7 @@ export class HttpWire implements Wire {
       const answer = await this.#http.send({
         method: 'DELETE',
         headers: this.#headers(),
-        signal: AbortSignal.timeout(500),
+        cancellation: Cancellation.after(500),
       });
       if (answer.ok) answer.response.destroy();
     }
@@ -114,42 +116,42 @@ export class HttpWire implements Wire {
   /** The stream for what belongs to no request; a server that has none answers 405 and is left alone. */
   openServerStream(headers: Readonly<Record<string, string>>): void {
     void keepServerStream({
-      signal: this.#serverStream.signal,
+      cancellation: this.#serverStream,
       limits: this.#limits,
-      open: (resume) => this.#get({ ...headers, ...resume }, this.#serverStream.signal),
+      open: (resume) => this.#get({ ...headers, ...resume }, this.#serverStream),
       onMessage: (message, source) => this.#onServerMessage(message, source),
     });
   }
 
-  async #post(id: number, exchange: Exchange, signal: AbortSignal): Promise<UpstreamOutcome> {
+  async #post(id: number, exchange: Exchange, cancellation: Cancellation): Promise<UpstreamOutcome> {
     const params = withProgressToken(exchange.params, id);
     const answer = await this.#http.send({
       method: 'POST',
       headers: this.#headers(exchange),
       body: JSON.stringify({ jsonrpc: '2.0', id, method: exchange.method, params }),
-      signal,
+      cancellation,
     });
     if (!answer.ok) {
       // Whatever answers there next may be another server: shake hands and look at its definitions again.
-      if (!answer.mayHaveLeft && !signal.aborted) this.#die(answer.reason);
+      if (!answer.mayHaveLeft && !cancellation.isCancelled) this.#die(answer.reason);
       return { kind: answer.mayHaveLeft ? 'unknown' : 'not-sent', reason: answer.reason };
     }
     const { response } = answer;
     this.#noteRefusal(response);
     if (exchange.method === 'initialize') this.#mcpSessionId = sessionIdOf(response);
-    else if (response.statusCode === 404 && this.#mcpSessionId !== undefined) {
-      response.resume();
+    else if (response.status === 404 && this.#mcpSessionId !== undefined) {
+      response.discard();
       this.#die('forgot the session');
       return { kind: 'not-sent', reason: 'the server forgot the session' };
     }
-    return this.#readUntilAnswered(id, exchange, response, signal);
+    return this.#readUntilAnswered(id, exchange, response, cancellation);
   }
 
   async #readUntilAnswered(
     id: number,
     exchange: Exchange,
-    first: IncomingMessage,
-    signal: AbortSignal,
+    first: HttpResponse,
+    cancellation: Cancellation,
   ): Promise<UpstreamOutcome> {
     let outcome: UpstreamOutcome | undefined;
     let response = first;
@@ -165,10 +167,10 @@ export class HttpWire implements Wire {
       );
       if (outcome !== undefined) return outcome;
       if (end.failure !== undefined) return end.failure;
-      if (end.lastEventId === undefined || signal.aborted || resumptions >= MAX_RESUMPTIONS)
+      if (end.lastEventId === undefined || cancellation.isCancelled || resumptions >= MAX_RESUMPTIONS)
         return { kind: 'unknown', reason: 'the answer broke off' };
-      await pause(end.retryMs ?? RESUME_PAUSE_MS, signal);
-      const again = await this.#get({ ...exchange.headers, 'last-event-id': end.lastEventId }, signal);
+      await pause(end.retryMs ?? RESUME_PAUSE_MS, cancellation);
+      const again = await this.#get({ ...exchange.headers, 'last-event-id': end.lastEventId }, cancellation);
       if (again === undefined)
         return { kind: 'unknown', reason: 'the answer broke off and could not be taken up again' };
       response = again;
@@ -176,12 +178,7 @@ export class HttpWire implements Wire {
   }
 
   /** The outcome, when the message is the answer. */
-  #onMessage(
-    id: number,
-    exchange: Exchange,
-    message: RpcMessage,
-    source: IncomingMessage,
-  ): UpstreamOutcome | undefined {
+  #onMessage(id: number, exchange: Exchange, message: RpcMessage, source: HttpResponse): UpstreamOutcome | undefined {
     if (message.kind === 'result' || message.kind === 'error') return outcomeOf(message, id);
     this.#flood.count(source);
     if (message.kind === 'request') void this.#answer(message, exchange.onRequest, exchange.headers ?? {});
@@ -190,7 +187,7 @@ export class HttpWire implements Wire {
     return undefined;
   }
 
-  #onServerMessage(message: RpcMessage, source: IncomingMessage): void {
+  #onServerMessage(message: RpcMessage, source: HttpResponse): void {
     this.#flood.count(source);
     if (message.kind === 'notification' && !this.#pending.deliver(message.method, message.params))
       this.#listener.onNotification(message.method, message.params);
@@ -219,29 +216,30 @@ export class HttpWire implements Wire {
       method: 'POST',
       headers: this.#headers({ headers }),
       body: JSON.stringify(message),
-      signal: AbortSignal.timeout(10_000),
+      cancellation: Cancellation.after(10_000),
     });
-    if (answer.ok) answer.response.resume();
+    if (answer.ok) answer.response.discard();
   }
 
-  async #get(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage | undefined> {
+  async #get(headers: Readonly<Record<string, string>>, cancellation: Cancellation): Promise<HttpResponse | undefined> {
     const answer = await this.#http.send({
       method: 'GET',
       headers: { ...this.#headers({ headers }), accept: 'text/event-stream' },
-      signal,
+      cancellation,
     });
     if (!answer.ok) {
-      if (!answer.mayHaveLeft && !signal.aborted) this.#die(answer.reason);
+      if (!answer.mayHaveLeft && !cancellation.isCancelled) this.#die(answer.reason);
       return undefined;
     }
-    if (answer.response.statusCode === 200) return answer.response;
+    if (answer.response.status === 200) return answer.response;
     this.#noteRefusal(answer.response);
-    answer.response.resume();
+    answer.response.discard();
     return undefined;
   }
 
-  #noteRefusal({ statusCode, headers }: IncomingMessage): void {
-    if (statusCode === 401 || statusCode === 403) this.#authorization?.refused(statusCode, headers['www-authenticate']);
+  #noteRefusal(response: HttpResponse): void {
+    const { status } = response;
+    if (status === 401 || status === 403) this.#authorization?.refused(status, response.header('www-authenticate'));
   }
 
   #headers(exchange?: Pick<Exchange, 'headers' | 'credential'>): Record<string, string> {
@@ -249,7 +247,7 @@ export class HttpWire implements Wire {
     const authorization =
       credential === undefined ? this.#authorization?.header() : `${credential.scheme} ${credential.value}`;
     return {
-      ...this.#serverConfig.headers,
+      ...this.#configured,
       ...(authorization === undefined ? {} : { authorization }),
       ...(this.#mcpSessionId === undefined ? {} : { 'mcp-session-id': this.#mcpSessionId }),
       ...exchange?.headers,
@@ -259,7 +257,11 @@ export class HttpWire implements Wire {
   }
 }
 
-function sessionIdOf(response: IncomingMessage): string | undefined {
-  const sessionId = response.headers['mcp-session-id'];
-  return typeof sessionId === 'string' && /^[\x21-\x7e]{1,1024}$/.test(sessionId) ? sessionId : undefined;
+function sessionIdOf(response: HttpResponse): string | undefined {
+  const sessionId = response.header('mcp-session-id');
+  return sessionId !== undefined && /^[\x21-\x7e]{1,1024}$/.test(sessionId) ? sessionId : undefined;
+}
+
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -75,11 +75,7 @@ function decide(input: ClassifyInput, analysers: Analysers): Classification {
   if (typeof input.tool.name !== 'string' || input.tool.name.length > MAX_NAME_CHARACTERS) {
     return unknown('The tool has no name that a person could read.');
   }
-  const serverWords = new Set(wordsOf(`${input.serverId} ${input.serverName ?? ''}`.slice(0, 200)));
-  const reading = remembered(input.tool, serverWords);
-  const found = findRule(input, input.tool);
-  const domain = found?.rule.domain ?? found?.profile.domain ?? domainOf([...serverWords, ...reading.words]);
-  const action = found?.rule.action ?? reading.verb;
+  const { reading, found, domain, action } = studied(input);
   if (input.pin) {
     return {
       effect: input.pin,
@@ -97,19 +93,33 @@ function decide(input: ClassifyInput, analysers: Analysers): Classification {
   return { ...own, domain: judged.domain ?? domain, action: judged.action ?? action, ...code };
 }
 
+/** What a definition says by itself, before any argument. */
+type Study = {
+  readonly serverId: string;
+  readonly serverName: string | undefined;
+  readonly reading: ToolReading;
+  readonly found: ReturnType<typeof findRule>;
+  readonly domain: Domain;
+  readonly action: string | undefined;
+};
+
 /**
- * A definition is read once, not per call: pinned definitions never change in place (MC-05), so this remembers what
+ * A definition is studied once, not per call: pinned definitions never change in place (MC-05), so this remembers what
  * would come out again.
  */
-const readings = new WeakMap<ToolDefinition, { readonly key: string; readonly reading: ToolReading }>();
+const studies = new WeakMap<ToolDefinition, Study>();
 
-function remembered(tool: ToolDefinition, serverWords: ReadonlySet<string>): ToolReading {
-  const key = [...serverWords].join(' ');
-  const known = readings.get(tool);
-  if (known?.key === key) return known.reading;
+function studied(input: ClassifyInput): Study {
+  const { serverId, serverName, tool } = input;
+  const known = studies.get(tool);
+  if (known !== undefined && known.serverId === serverId && known.serverName === serverName) return known;
+  const serverWords = new Set(wordsOf(`${serverId} ${serverName ?? ''}`.slice(0, 200)));
   const reading = readTool(tool, serverWords);
-  readings.set(tool, { key, reading });
-  return reading;
+  const found = findRule(input, tool);
+  const domain = found?.rule.domain ?? found?.profile.domain ?? domainOf([...serverWords, ...reading.words]);
+  const study = { serverId, serverName, reading, found, domain, action: found?.rule.action ?? reading.verb };
+  studies.set(tool, study);
+  return study;
 }
 
 function unknown(reason: string): Classification {

@@ -6,16 +6,20 @@ type Redactor = {
   redact(result: JsonObject): { readonly result: JsonObject; readonly redactions: number };
 };
 
-/** `secrets` is asked for each result; the tables are made anew only when its answer is another list. */
+/** `secrets` is asked for each result; the tables are made anew only when its answer is another list than before. */
 export function createRedactor(secrets: () => readonly string[]): Redactor {
+  let asked: readonly string[] | undefined;
   let known: readonly string[] = [];
   let redactor: JsonRedactor = createJsonRedactor(known);
   return {
     redact(result) {
       const current = secrets();
-      if (current.length !== known.length || current.some((secret, index) => secret !== known[index])) {
-        known = [...current];
-        redactor = createJsonRedactor(known);
+      if (current !== asked) {
+        asked = current;
+        if (current.length !== known.length || current.some((secret, index) => secret !== known[index])) {
+          known = [...current];
+          redactor = createJsonRedactor(known);
+        }
       }
       const { value, redactions } = redactor(result);
       return { result: value, redactions };

@@ -5,10 +5,11 @@
  * SECURITY(OA-10): every address asked here is of the server's own origin, under the same address rules and the same
  * TLS settings as the server itself; no redirect is followed and no credential sent.
  */
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { coversServer } from '../../core/authorization/resource.ts';
+import { Cancellation } from '../cancellation.ts';
 import { UpstreamHttp } from '../http-agent.ts';
+import { readText } from '../http-answer.ts';
 import { parseJson } from '../json-rpc.ts';
 import type { HttpServerConfig } from '../server-config.ts';
 import { readScopes } from './challenge.ts';
@@ -142,34 +143,16 @@ async function ownAuthorizationServer(serverConfig: HttpServerConfig, signal: Ab
 async function fetchJson(serverConfig: HttpServerConfig, address: string, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) return undefined;
   const http = new UpstreamHttp({ ...serverConfig, url: address });
-  const patience = new AbortController();
-  const giveUp = () => patience.abort();
-  const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
+  const cancellation = Cancellation.after(ANSWER_WITHIN_MS);
+  const giveUp = () => cancellation.cancel();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const headers = { accept: 'application/json' };
-    const answer = await http.send({ method: 'GET', headers, signal: patience.signal });
+    const answer = await http.send({ method: 'GET', headers: { accept: 'application/json' }, cancellation });
     if (!answer.ok) return undefined;
-    const text = answer.response.statusCode === 200 ? await textOf(answer.response) : undefined;
+    const text = answer.response.status === 200 ? await readText(answer.response, LARGEST_BYTES) : undefined;
     return text === undefined ? undefined : parseJson(text);
   } finally {
-    clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
     http.close();
   }
-}
-
-function textOf(response: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes > LARGEST_BYTES) response.destroy();
-    });
-    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    response.once('error', () => resolve(undefined));
-    response.once('close', () => resolve(undefined));
-  });
 }
