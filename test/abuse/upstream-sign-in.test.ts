@@ -6,12 +6,8 @@ import { guardedFetch, judgeWhole } from '../../main/identity/guarded-fetch.ts';
 import { judgeNeed } from '../../main/upstream-sign-in/judge-need.ts';
 import { placesFor } from '../../main/upstream-sign-in/places.ts';
 import { canary, type FakeIssuer, fakeIssuer, type Misbehaviour } from '../support/oidc-fake-issuer.ts';
-import {
-  openSignInDesk,
-  type ProtectedServer,
-  type SignInDesk,
-  startProtectedServer,
-} from '../support/protected-upstream.ts';
+import { type ProtectedServer, startProtectedServer } from '../support/protected-upstream.ts';
+import { openSignInDesk, type SignInDesk } from '../support/sign-in-desk.ts';
 import { callTool, textOf } from '../support/upstream-fixture.ts';
 
 const tokens = () => ({
@@ -47,7 +43,7 @@ async function settingWith(
   change: (upstream: ProtectedServer) => void = () => {},
 ): Promise<Setting> {
   const issuer = await issuerThat(wrong);
-  const upstream = await startProtectedServer(() => ({ issuer: issuer.issuer, jwks: { keys: [] } }));
+  const upstream = await startProtectedServer(onTestFinished, () => ({ issuer: issuer.issuer, jwks: { keys: [] } }));
   upstream.refuse = (token) => (token === `${canary}-access` ? undefined : { status: 401, challenge: 'Bearer' });
   change(upstream);
   const desk = await openSignInDesk({ url: upstream.url, onOpen: (address) => issuer.visit(address) });

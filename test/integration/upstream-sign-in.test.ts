@@ -1,21 +1,27 @@
 /** The whole of MCP authorization: a real authorization server, a real MCP server with its own check and its own log. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchBrowser } from '../support/oidc-fetch-browser.ts';
 import {
   type AuthorizationServerUnderTest,
-  openSignInDesk,
   type ProtectedServer,
   startAuthorizationServer,
   startProtectedServer,
 } from '../support/protected-upstream.ts';
+import { openSignInDesk } from '../support/sign-in-desk.ts';
 import { callTool, textOf } from '../support/upstream-fixture.ts';
 import { fakeKeychain, filesHolding, temporaryFolder } from '../support/vault-fixtures.ts';
+
+const ends: (() => void)[] = [];
+const atEnd = (end: () => void) => void ends.push(end);
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
 
 let upstream: ProtectedServer;
 let authorizationServer: AuthorizationServerUnderTest;
 beforeEach(async () => {
-  upstream = await startProtectedServer(() => authorizationServer);
-  authorizationServer = await startAuthorizationServer(() => upstream.origin);
+  upstream = await startProtectedServer(atEnd, () => authorizationServer);
+  authorizationServer = await startAuthorizationServer(atEnd, () => upstream.origin);
 });
 
 const tokenRequests = () => authorizationServer.requests.filter(({ line }) => line === 'POST /token');
@@ -85,7 +91,7 @@ describe('signed in', () => {
   });
 
   test('an OAuth client of the person’s own is used in place of a registration', async () => {
-    authorizationServer = await startAuthorizationServer(() => upstream.origin, {
+    authorizationServer = await startAuthorizationServer(atEnd, () => upstream.origin, {
       registration: false,
       clients: [
         {
@@ -109,7 +115,7 @@ describe('signed in', () => {
   });
 
   test('where no app can register itself, the person hears what to do', async () => {
-    authorizationServer = await startAuthorizationServer(() => upstream.origin, { registration: false });
+    authorizationServer = await startAuthorizationServer(atEnd, () => upstream.origin, { registration: false });
     const desk = await openSignInDesk({ url: upstream.url });
     await expect(desk.signIns.signIn('notes', authorizationServer.issuer)).rejects.toThrow('OAuth client id');
     expect(desk.signIns.failure('notes')).toContain('http://127.0.0.1/callback');
@@ -151,7 +157,7 @@ describe('signed in', () => {
   });
 
   test('before it ends a token is renewed, once however many calls want it', async () => {
-    authorizationServer = await startAuthorizationServer(() => upstream.origin, { accessTokenTtlS: 31 });
+    authorizationServer = await startAuthorizationServer(atEnd, () => upstream.origin, { accessTokenTtlS: 31 });
     const desk = await openSignInDesk({ url: upstream.url });
     await desk.signIns.signIn('notes', authorizationServer.issuer);
     const before = tokenRequests().length;

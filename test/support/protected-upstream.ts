@@ -1,6 +1,6 @@
 /**
- * A real MCP server behind a bearer check of its own, a real authorization server that registers apps, and a desk: the
- * bridge's upstreams and main's sign-ins put together as the app does, with everything that happened written down.
+ * A real MCP server behind a bearer check of its own, and a real authorization server that registers apps, both in this
+ * process, with everything that arrived written down.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,18 +8,9 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
-import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { demoPerson } from '../../main/identity/demo-person.ts';
 import { serveInteractions } from '../../main/identity/demo-provider-interactions.ts';
-import type { SignInServer } from '../../main/upstream-sign-in/places.ts';
-import { createUpstreamSignIns, type UpstreamSignIns } from '../../main/upstream-sign-in/upstream-sign-ins.ts';
-import type { KeychainCipher } from '../../main/vault/key-store.ts';
-import { openVault, type Vault } from '../../main/vault/vault.ts';
-import type { UpstreamManager, UpstreamStatus } from '../../mcp-bridge/upstream/manager.ts';
-import { fetchBrowser } from './oidc-fetch-browser.ts';
-import { startManager } from './upstream-fixture.ts';
-import { fakeKeychain, temporaryFolder } from './vault-fixtures.ts';
 
 export type AuthorizationServerUnderTest = {
   readonly issuer: string;
@@ -35,6 +26,7 @@ const scopesOf = 'tools:read tools:write';
 
 /** Any resource below `resourceOrigin()` is known; access tokens are JWTs for it. */
 export async function startAuthorizationServer(
+  atEnd: AtEnd,
   resourceOrigin: () => string,
   options: {
     readonly registration?: boolean;
@@ -44,7 +36,7 @@ export async function startAuthorizationServer(
 ): Promise<AuthorizationServerUnderTest> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'k1' };
-  const { server, origin: issuer } = await listen();
+  const { server, origin: issuer } = await listen(atEnd);
   const provider = new Provider(issuer, {
     clients: options.clients ?? [],
     jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
@@ -119,9 +111,10 @@ export type ProtectedServer = {
 };
 
 export async function startProtectedServer(
+  atEnd: AtEnd,
   authorizationServer: () => Pick<AuthorizationServerUnderTest, 'issuer' | 'jwks'>,
 ): Promise<ProtectedServer> {
-  const { server, origin } = await listen();
+  const { server, origin } = await listen(atEnd);
   const url = `${origin}/mcp`;
   const metadataUrl = `${origin}/.well-known/oauth-protected-resource/mcp`;
   const calls: string[] = [];
@@ -216,74 +209,15 @@ function publicPart({ d: _private, ...rest }: JWK): JWK {
   return rest;
 }
 
-async function listen(): Promise<{ readonly server: http.Server; readonly origin: string }> {
+/** Vitest's `onTestFinished`, or a list of one's own: what is given to it runs when the test is over. */
+export type AtEnd = (end: () => void) => void;
+
+async function listen(atEnd: AtEnd): Promise<{ readonly server: http.Server; readonly origin: string }> {
   const server = http.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  atEnd(() => {
     server.close();
     server.closeAllConnections();
   });
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-export type SignInDesk = {
-  readonly manager: UpstreamManager;
-  readonly signIns: UpstreamSignIns;
-  readonly vault: Vault;
-  /** Addresses that the browser was opened at. */
-  readonly opened: string[];
-  readonly audited: string[];
-  /** Every token that the bridge was handed. */
-  readonly handedOut: string[];
-  readonly clock: { ms: number };
-  /** As settings hold it; replace it, or delete it, as the person would. */
-  readonly servers: Map<string, SignInServer>;
-  status(serverId?: string): UpstreamStatus | undefined;
-};
-
-export type SignInDeskOptions = {
-  readonly url: string;
-  readonly server?: Partial<SignInServer>;
-  /** What the person does in the browser; by default signs in and allows. */
-  readonly onOpen?: (address: string) => unknown;
-  readonly folder?: string;
-  readonly cipher?: KeychainCipher;
-};
-
-export async function openSignInDesk({ url, server, onOpen, folder, cipher }: SignInDeskOptions): Promise<SignInDesk> {
-  const own = folder === undefined ? temporaryFolder() : undefined;
-  if (own) onTestFinished(() => own.remove());
-  const vault = openVault(folder ?? own?.path ?? '', cipher ?? fakeKeychain(), 'linux');
-  const [opened, audited, handedOut] = [[], [], []] as [string[], string[], string[]];
-  const clock = { ms: Date.now() };
-  const servers = new Map([['notes', { serverId: 'notes', url, allowPrivateNetwork: false, ...server }]]);
-  const status = (serverId = 'notes') => manager?.status().find((each) => each.serverId === serverId);
-  let manager: UpstreamManager | undefined;
-  const signIns = createUpstreamSignIns({
-    vault,
-    nowMs: () => clock.ms,
-    openExternal: async (address) => {
-      opened.push(address);
-      void (onOpen ?? ((at: string) => fetchBrowser().signIn(at)))(address);
-    },
-    server: (serverId) => servers.get(serverId),
-    need: (serverId) => {
-      const need = status(serverId)?.signIn;
-      return need && { ...need, authorizationServers: [...need.authorizationServers], scopes: [...need.scopes] };
-    },
-    tellBridge: async (serverId) => manager?.signInChanged(serverId),
-    audit: async (kind, serverId) => void audited.push(`${kind} ${serverId}`),
-    onChange: () => {},
-  });
-  manager = await startManager(
-    { notes: { url } },
-    {
-      accessTokens: async (serverId, { refused }) => {
-        const token = await signIns.accessToken(serverId, refused);
-        if (token !== undefined) handedOut.push(token.value);
-        return token;
-      },
-    },
-  );
-  return { manager, signIns, vault, opened, audited, handedOut, clock, servers, status };
 }

@@ -219,8 +219,90 @@ test('a server is added as typed', async () => {
   ]);
 });
 
+function signInTo(signIn: NonNullable<DashboardState['servers'][number]['signIn']>): DashboardState {
+  const state = fullDashboard(Date.now());
+  const server = {
+    serverId: 'crm',
+    endpoint: 'https://mcp.crm.example/mcp',
+    state: signIn.status === 'signed-in' ? 'ready' : 'sign-in-needed',
+    signIn,
+    tools: [],
+  } as const;
+  return { ...state, servers: [{ ...server, tools: [] }] };
+}
+const issuer = 'https://login.crm.example';
+const signedInAt = new Date().toISOString();
+
+test('a sign-in to a server names the place before it is pressed, and the press names it again', async () => {
+  const { page, sent } = await open(
+    signInTo({ status: 'needed', issuer, scopes: ['contacts:read'], why: 'not-signed-in' }),
+    'Servers',
+  );
+  await expect(page.getByText('Sign-in needed')).toBeVisible();
+  await expect(page.getByText(`Your browser will open at ${issuer}`)).toBeVisible();
+  await expect(page.getByText('It asks for contacts:read')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in to crm' }).click();
+  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer }]);
+});
+
+test('OA-26: another place than before is said to be another', async () => {
+  const { page } = await open(
+    signInTo({ status: 'needed', issuer, formerIssuer: 'https://id.crm.example', scopes: [], why: 'refused' }),
+    'Servers',
+  );
+  await expect(page.getByText('It led to https://id.crm.example before.')).toBeVisible();
+});
+
+test('a sign-in that is under way can be cancelled', async () => {
+  const { page, sent } = await open(signInTo({ status: 'signing-in', issuer }), 'Servers');
+  await page.getByRole('button', { name: 'Cancel sign-in' }).click();
+  expect(await sent('servers:cancel-sign-in')).toEqual([{ serverId: 'crm' }]);
+});
+
+test('signed in: what was given, what more a call needs, and the way out', async () => {
+  const { page, sent } = await open(
+    signInTo({
+      status: 'signed-in',
+      issuer,
+      grantedScopes: ['contacts:read'],
+      unaskedScopes: ['admin:all'],
+      signedInAt,
+      more: { issuer, scopes: ['contacts:write'] },
+    }),
+    'Servers',
+  );
+  await expect(page.getByText('Given without being asked for')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in for more to crm' }).click();
+  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer }]);
+  await page.getByRole('button', { name: 'Sign out of crm' }).click();
+  expect(await sent('servers:sign-out')).toEqual([{ serverId: 'crm' }]);
+});
+
+test('OA-28, DG-01: scopes and failures of a stranger are drawn as inert text', async () => {
+  const { page } = await open(
+    signInTo({ status: 'needed', issuer, scopes: ['a\u202eb'], why: 'not-signed-in', failure: 'no\u200b more' }),
+    'Servers',
+  );
+  await expect(page.locator('.escape')).toHaveCount(2);
+});
+
+test('an OAuth client of one’s own goes along with the address', async () => {
+  const { page, sent } = await open(emptyDashboard(), 'Servers');
+  await page.getByRole('radio', { name: 'Address' }).check();
+  await page.getByRole('textbox', { name: 'Name' }).fill('crm');
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://mcp.crm.example/mcp');
+  await page.getByText('It gave me an OAuth client').click();
+  await page.getByRole('textbox', { name: 'OAuth client id' }).fill('app-7');
+  await page.getByLabel('OAuth client secret').fill('hush');
+  await page.getByRole('button', { name: 'Add server' }).click();
+  expect(await sent('servers:add')).toEqual([
+    { serverId: 'crm', url: 'https://mcp.crm.example/mcp', oauthClientId: 'app-7', oauthClientSecret: 'hush' },
+  ]);
+});
+
 for (const [name, state] of [
   ['full', fullDashboard(Date.now())],
+  ['signing in', signInTo({ status: 'needed', issuer, scopes: ['contacts:read'], why: 'not-signed-in' })],
   ['empty', emptyDashboard()],
 ] as const) {
   for (const zoom of [1, 2]) {
