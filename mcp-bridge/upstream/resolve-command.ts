@@ -2,14 +2,16 @@
  * From the command as configured to the file that will run: looked up on PATH once, symbolic links kept in view, its
  * bytes hashed, so that another file of the same name is another server (MC-04, LO-17, LO-18).
  *
- * For an interpreter the hash covers the program it is given (the script and the whole package around it); the
- * interpreter itself is pinned by its path only: whoever can replace it can replace this bridge too.
+ * For an interpreter the hash covers the program it is given (the script, the whole package around it, and what is
+ * loaded before it); the interpreter itself is pinned by its path only: whoever can replace it can replace this bridge too.
  */
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { configuredPackage } from '../core/classify/profiles/configured-name.ts';
 import { AppError } from '../core/errors.ts';
 import { hashFile, hashPackageOf } from './hash-files.ts';
+import { type ProgramFiles, programFiles, programName } from './program-files.ts';
 import { invalid, type StdioServerConfig } from './server-config.ts';
 
 export type ResolvedCommand = {
@@ -24,11 +26,10 @@ export type ResolvedCommand = {
   readonly packageName?: string | undefined;
 };
 
-const INTERPRETERS = /^(?:node|nodejs|bun|deno|python[0-9.]*|ruby|perl|bash|sh|zsh|dash|php|java)$/;
 const PACKAGE_RUNNERS = /^(?:npx|pnpx|bunx|uvx|pipx|npm|pnpm|yarn|uv)$/;
 const HARMLESS_OPTIONS = /^--(?:no-warnings|enable-source-maps|max-old-space-size=\d+)$/;
 
-export type LocatedCommand = Omit<ResolvedCommand, 'executableHash'> & { readonly script?: string | undefined };
+export type LocatedCommand = Omit<ResolvedCommand, 'executableHash'> & { readonly files: ProgramFiles };
 
 /** Looks up without reading; undefined when there is no such program. */
 export function locateCommand(serverConfig: StdioServerConfig, searchPath: string): LocatedCommand | undefined {
@@ -36,15 +37,16 @@ export function locateCommand(serverConfig: StdioServerConfig, searchPath: strin
   const file = /[\0\n\r]/.test(command) ? undefined : find(command, searchPath);
   if (file === undefined) return undefined;
   const cwd = serverConfig.cwd ?? neutralFolder();
-  const programName = (file.split(/[\\/]/).pop() ?? '').replace(/\.(?:exe|cmd)$/i, '');
-  const script = INTERPRETERS.test(programName) ? scriptOf(args, cwd) : undefined;
+  const name = programName(file);
+  const files = programFiles(file, args, cwd, (program) => find(program, searchPath));
+  const { script } = files;
   // SECURITY(MC-08): only the package that is started, never one that an option of the program overrules or joins.
-  const packageName = PACKAGE_RUNNERS.test(programName)
-    ? configuredPackage(programName, args)
+  const packageName = PACKAGE_RUNNERS.test(name)
+    ? configuredPackage(name, args)
     : script === undefined || startsAlone(script, args, cwd)
       ? packageNameOf(script ?? file)
       : undefined;
-  return { file, args, cwd, endpoint: [file, ...args].map(quote).join(' '), packageName, script };
+  return { file, args, cwd, endpoint: [file, ...args].map(quote).join(' '), packageName, files };
 }
 
 /** Throws AppError 'config.invalid' or 'upstream.refused' where the configuration is at fault. */
@@ -57,13 +59,18 @@ export async function resolveCommand(serverConfig: StdioServerConfig, searchPath
   if ('electron' in process.versions && realpathSync(located.file) === realpathSync(process.execPath))
     throw invalid(where, 'is this application itself; name the node program instead');
   try {
-    const executableHash = await (located.script === undefined
-      ? hashFile(located.file)
-      : hashPackageOf(located.script));
-    return { ...located, executableHash };
+    return { ...located, executableHash: await hashOf(located) };
   } catch (cause) {
     throw new AppError('upstream.refused', `${where}: the program cannot be read`, { cause });
   }
+}
+
+async function hashOf({ file, files: { script, loadedBefore } }: LocatedCommand): Promise<string> {
+  const main = await (script === undefined ? hashFile(file) : hashPackageOf(script));
+  if (loadedBefore.length === 0) return main;
+  const hash = createHash('sha256').update(main);
+  for (const path of loadedBefore) hash.update(`\n${path}\0${await hashPackageOf(path)}`);
+  return hash.digest('hex');
 }
 
 /** SECURITY(LO-18): a folder in which nobody but the administrator can plant a file. */
@@ -91,13 +98,6 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function scriptOf(args: readonly string[], cwd: string): string | undefined {
-  const path = args.find((argument) => !argument.startsWith('-') && existsSync(resolve(cwd, argument)));
-  if (path === undefined) return undefined;
-  const script = resolve(cwd, path);
-  return statSync(script).isFile() ? script : undefined;
 }
 
 /** `node --import other.js script.js` runs more than the script. */
