@@ -16,8 +16,12 @@ const forbidden = blockList([
   ...['0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15', '198.51.100.0/24'],
   ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
   // The metadata service of a cloud has an address in a private range too.
-  ...['fd00:ec2::254/128', '100.100.100.200/32', '2001:db8::/32', '100::/64'],
+  ...['fd00:ec2::254/128', '100.100.100.200/32'],
+  // Inside what is global unicast: IETF protocols with Teredo (RFC 2928, 4380), documentation.
+  ...['2001::/23', '2001:db8::/32', '3fff::/20', '192.88.99.0/24'],
 ]);
+/** Everything else of IPv6 is reserved, or stands for an IPv4 address in a way that only a translator knows (RFC 8215). */
+const globalUnicast = blockList(['2000::/3']);
 
 export function addressKind(address: string): AddressKind {
   const family = isIP(address.split('%')[0] ?? '');
@@ -27,7 +31,8 @@ export function addressKind(address: string): AddressKind {
   const type = family === 6 ? 'ipv6' : 'ipv4';
   if (forbidden.check(address, type)) return 'forbidden';
   if (loopback.check(address, type)) return 'loopback';
-  return privateNetworks.check(address, type) ? 'private' : 'public';
+  if (privateNetworks.check(address, type)) return 'private';
+  return family === 4 || globalUnicast.check(address, type) ? 'public' : 'forbidden';
 }
 
 export type AddressRules = { readonly hostname: string; readonly allowPrivateNetwork: boolean };

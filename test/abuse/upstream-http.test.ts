@@ -173,6 +173,8 @@ describe('OA-10: addresses', () => {
     ...['0.0.0.0', '169.254.169.254', '224.0.0.1', '255.255.255.255', '::', 'fe80::1', 'fe80::1%eth0', 'ff02::1'],
     ...['::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::', 'fd00:ec2::254'],
     ...['100.100.100.200', '198.18.0.1', 'not an address', ''],
+    ...['64:ff9b:1:a9fe:a9:fe00::', '::ffff:0:169.254.169.254', '2001:0:a9fe:a9fe::1', '100::1', '5f00::1', '1234::1'],
+    ...['::a9fe:a9fe', '0:0:0:0:0:ffff:a9fe:a9fe', '::FFFF:0.0.0.0', 'fec0::1', '3fff::1', 'ff0e::1'],
   ])('%s is never reached', (address) => {
     const rules = { hostname: 'mcp.example.com', allowPrivateNetwork: true };
     expect([addressKind(address), isAllowedAddress(address, rules)]).toEqual(['forbidden', false]);
