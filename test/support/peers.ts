@@ -11,7 +11,7 @@ import { writeKeyFile } from '../../main/clients/pairing.ts';
 import { inspectorProgram } from '../../main/launch/inspector.mjs';
 import { newerNode } from '../../main/launch/newer-node.mjs';
 import { repositoryRoot } from '../../main/launch/places.mjs';
-import { type Office, openOffice } from './office.ts';
+import { type Asked, type Office, openOffice } from './office.ts';
 
 export type PeerOffice = Office & { readonly dataFolder: string };
 
@@ -87,16 +87,34 @@ export const expectedLog = [
   { executed: 'create_note', arguments: '{"name":"two","text":"ü"}' },
 ];
 
+/** However long the AI client takes to start: only an answer that nobody was asked for ends the waiting. */
+async function asked(office: PeerOffice, count: number, call: Promise<Called>): Promise<Asked> {
+  let answered: string | undefined;
+  call.then(
+    ({ text }) => {
+      answered = text;
+    },
+    (error: unknown) => {
+      answered = String(error);
+    },
+  );
+  while (office.asked.length < count) {
+    if (answered !== undefined) throw new Error(`nobody was asked: ${answered}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return office.asked[count - 1] as Asked;
+}
+
 /** Lists, reads, writes with the person's yes, deletes against the person's no. */
 export async function playStory(peer: Peer, office: PeerOffice, endpoint: Endpoint): Promise<Story> {
   const [read, create, remove] = named(endpoint, ['read_note', 'create_note', 'delete_note']);
   const tools = await peer.tools();
   const wasRead = await peer.call(String(read), { name: 'one' });
   const creating = peer.call(String(create), { name: 'two', text: 'ü' });
-  (await office.nextAsked(1)).approve();
+  (await asked(office, 1, creating)).approve();
   const approved = await creating;
   const deleting = peer.call(String(remove), { name: 'one' });
-  (await office.nextAsked(2)).deny();
+  (await asked(office, 2, deleting)).deny();
   const denied = await deleting;
   return { tools, read: wasRead, approved, denied, resources: await peer.resources(), prompts: await peer.prompts() };
 }
