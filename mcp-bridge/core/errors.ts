@@ -13,6 +13,8 @@ const userMessages = {
     'The bridge port is in use. End the program that holds it, or choose another port in the settings.',
   'bridge.not-running': 'Countersign is not running. Start it, then try again.',
   'bridge.not-ours': 'Whatever listens on the bridge address is not Countersign. Nothing was sent to it.',
+  'files.not-private':
+    'A file or folder of Countersign is a link, or other users could read or replace it, so it is not used.',
   'client.no-usable-key':
     'This AI client has no key that Countersign takes. Connect it with `countersign connect`, or pair it in the app.',
   'config.invalid': 'The configuration could not be read.',

@@ -58,9 +58,9 @@ function findKey({ mcpClientId, serverId, dataDir }: StdioShimOptions): {
     try {
       return { key: readClientKey(candidate, mcpClientId), dataDir: candidate };
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
       // a key that is there but open to others is a problem to report, not a reason to look elsewhere
-      if (code === undefined || code === 'ELOOP') throw noKey(error);
+      if (error instanceof AppError) throw noKey(error);
+      const { code } = error as NodeJS.ErrnoException;
       // a home folder of the environment that is no folder, or somebody else's, says nothing of the next candidate
       if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable ??= error;
     }

@@ -1,6 +1,16 @@
 /** The shim between an AI client and the bridge: who may stand there, and what may pass. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname, isAbsolute, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -214,12 +224,28 @@ test.each([
       symlinkSync(`${path}.real`, path);
     },
   ],
+  [
+    'a named pipe that nobody writes to',
+    (path: string) => {
+      rmSync(path);
+      execFileSync('mkfifo', ['-m', '600', path]);
+    },
+  ],
+  [
+    'a folder',
+    (path: string) => {
+      rmSync(path);
+      mkdirSync(path, { mode: 0o700 });
+    },
+  ],
 ])('LO-13 a key file that is %s is not read', (_name, spoil) => {
   const dataDir = temporaryFolder();
   writeClientKey(dataDir, 'client-a', 'cs_key');
   expect(readClientKey(dataDir, 'client-a')).toBe('cs_key');
   spoil(clientKeyPath(dataDir, 'client-a'));
-  expect(() => readClientKey(dataDir, 'client-a')).toThrow();
+  expect(() => readClientKey(dataDir, 'client-a')).toThrow(
+    expect.objectContaining({ code: 'files.not-private', message: expect.stringContaining('client-a.key') }),
+  );
 });
 
 test('LO-07 a key file is written for this user alone, and its name leaves no folder', () => {
@@ -228,6 +254,20 @@ test('LO-07 a key file is written for this user alone, and its name leaves no fo
   expect(lstatSync(clientKeyPath(dataDir, 'client-a')).mode & 0o777).toBe(0o600);
   expect(readFileSync(clientKeyPath(dataDir, 'client-a'), 'utf8')).toBe('cs_key\n');
   expect(() => writeClientKey(dataDir, '../client-a', 'cs_key')).toThrow(RangeError);
+});
+
+test.each([
+  ['a link', (folder: string, elsewhere: string) => symlinkSync(elsewhere, folder)],
+  ['a link to nothing', (folder: string, elsewhere: string) => symlinkSync(join(elsewhere, 'nothing'), folder)],
+  ['open to others', (folder: string) => mkdirSync(folder, { mode: 0o755 })],
+  ['a file', (folder: string) => writeFileSync(folder, '')],
+])('LO-13 no key is written into a folder that is %s', (_name, plant) => {
+  const [dataDir, elsewhere] = [temporaryFolder(), temporaryFolder()];
+  plant(join(dataDir, 'clients'), elsewhere);
+  expect(() => writeClientKey(dataDir, 'client-a', 'cs_key')).toThrow(
+    expect.objectContaining({ code: 'files.not-private', message: expect.stringContaining('clients') }),
+  );
+  expect(readdirSync(elsewhere)).toEqual([]);
 });
 
 test.each([
@@ -305,7 +345,7 @@ test.each([
       renameSync(path, `${path}.real`);
       symlinkSync(`${path}.real`, path);
     },
-    /ELOOP/,
+    /is a link/,
   ],
   ['of another AI client', (path: string) => writeFileSync(path, 'cs_another\n'), /not Countersign/],
 ])('LO-13 a key that is %s: the AI client is told what is wrong', async (_name, spoil, message) => {
