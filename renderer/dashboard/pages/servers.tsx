@@ -12,7 +12,7 @@ import { Alert, FailureAlert } from '../parts/alerts.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { EffectChoice } from '../parts/effect-choice.tsx';
 import { Card, Empty, Page } from '../parts/page.tsx';
-import { ServerSignIn } from '../parts/server-sign-in.tsx';
+import { ServerSignIn, SignInFacts, SignOutButton } from '../parts/server-sign-in.tsx';
 import { type Server, ServerState } from '../parts/server-state.tsx';
 import { ToolDefinition } from '../parts/tool-definition.tsx';
 import { type Tool, ToolReview } from '../parts/tool-review.tsx';
@@ -50,14 +50,17 @@ function ServerCard({ server }: { readonly server: Server }) {
       title={<Value text={server.serverId} />}
       note={<ServerState server={server} />}
       actions={
-        <ConfirmButton
-          label="Remove"
-          of={server.serverId}
-          question="Its tools and permissions end now."
-          confirmLabel="Remove it"
-          busy={remove.busy}
-          onConfirm={() => void remove.run()}
-        />
+        <>
+          <SignOutButton server={server} />
+          <ConfirmButton
+            label="Remove"
+            of={server.serverId}
+            question="Its tools and permissions end now."
+            confirmLabel="Remove it"
+            busy={remove.busy}
+            onConfirm={() => void remove.run()}
+          />
+        </>
       }
     >
       <FailureAlert failure={remove.failure} />
@@ -76,6 +79,7 @@ function ServerCard({ server }: { readonly server: Server }) {
             <Value text={server.endpoint} mono />
           </dd>
         </div>
+        <SignInFacts signIn={server.signIn} />
         {server.environment === undefined ? null : (
           <div>
             <dt>Environment</dt>

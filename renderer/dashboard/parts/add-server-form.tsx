@@ -204,7 +204,7 @@ type FieldsProps = { readonly draft: Draft; readonly change: (part: Partial<Draf
 /** Few need this: most servers let an app register itself. */
 function OauthClientFields({ draft, change }: FieldsProps) {
   return (
-    <details>
+    <details className="form-more">
       <summary>It gave me an OAuth client</summary>
       <div className="form-columns">
         <div className="field">

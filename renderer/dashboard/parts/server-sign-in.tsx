@@ -19,26 +19,28 @@ export function ServerSignIn({ server }: { readonly server: Server }) {
     case 'signing-in':
       return <SigningIn serverId={serverId} signIn={signIn} />;
     case 'signed-in':
-      return <SignedIn serverId={serverId} signIn={signIn} />;
+      return signIn.more === undefined ? null : <More serverId={serverId} signIn={signIn} more={signIn.more} />;
   }
 }
 
 function Needed({ serverId, signIn }: { readonly serverId: string; readonly signIn: Of<'needed'> }) {
   return (
     <Alert severity="warning">
-      <p>
-        {signIn.why === 'refused'
-          ? 'The server does not accept your sign-in any more.'
-          : 'The server wants you to sign in before it can be used.'}{' '}
-        Your browser will open at <Value text={signIn.issuer} mono />.
-      </p>
-      {signIn.formerIssuer === undefined ? null : (
+      <div className="alert-words">
         <p>
-          It led to <Value text={signIn.formerIssuer} mono /> before. Go on only if you know why it changed.
+          {signIn.why === 'refused'
+            ? 'The server does not accept your sign-in any more.'
+            : 'The server wants you to sign in before it can be used.'}{' '}
+          Your browser will open at <Value text={signIn.issuer} mono />.
         </p>
-      )}
-      <AskedFor scopes={signIn.scopes} />
-      <Failure text={signIn.failure} />
+        {signIn.formerIssuer === undefined ? null : (
+          <p>
+            It led to <Value text={signIn.formerIssuer} mono /> before. Go on only if you know why it changed.
+          </p>
+        )}
+        <AskedFor scopes={signIn.scopes} />
+        <Failure text={signIn.failure} />
+      </div>
       <SignInButton serverId={serverId} issuer={signIn.issuer} label="Sign in" />
     </Alert>
   );
@@ -59,45 +61,63 @@ function SigningIn({ serverId, signIn }: { readonly serverId: string; readonly s
   );
 }
 
-function SignedIn({ serverId, signIn }: { readonly serverId: string; readonly signIn: Of<'signed-in'> }) {
-  const signOut = useAction(() => dashboardApi().call['servers:sign-out']({ serverId }));
+type MoreProps = {
+  readonly serverId: string;
+  readonly signIn: Of<'signed-in'>;
+  readonly more: NonNullable<Of<'signed-in'>['more']>;
+};
+
+function More({ serverId, signIn, more }: MoreProps) {
+  return (
+    <Alert severity="warning">
+      <div className="alert-words">
+        <p>
+          The server refused a call that needs more permission than you gave. Your browser will open at{' '}
+          <Value text={more.issuer} mono />.
+        </p>
+        <AskedFor scopes={more.scopes} />
+        <Failure text={signIn.failure} />
+      </div>
+      <SignInButton serverId={serverId} issuer={more.issuer} label="Sign in for more" />
+    </Alert>
+  );
+}
+
+/** Rows of the server's facts. */
+export function SignInFacts({ signIn }: { readonly signIn: Server['signIn'] }) {
+  if (signIn?.status !== 'signed-in') return null;
   return (
     <>
-      {signIn.more === undefined ? null : (
-        <Alert severity="warning">
-          <p>
-            The server refused a call that needs more permission than you gave. Your browser will open at{' '}
-            <Value text={signIn.more.issuer} mono />.
-          </p>
-          <AskedFor scopes={signIn.more.scopes} />
-          <Failure text={signIn.failure} />
-          <SignInButton serverId={serverId} issuer={signIn.more.issuer} label="Sign in for more" />
-        </Alert>
-      )}
-      <dl className="facts">
-        <div>
-          <dt>Signed in at</dt>
-          <dd>
-            <Value text={signIn.issuer} mono />
-          </dd>
-        </div>
-        {signIn.grantedScopes.length === 0 ? null : (
-          <div>
-            <dt>Permissions there</dt>
-            <dd>
-              <Value text={signIn.grantedScopes.join(' ')} mono />
-            </dd>
-          </div>
-        )}
-        {signIn.unaskedScopes.length === 0 ? null : (
-          <div>
-            <dt>Given without being asked for</dt>
-            <dd>
-              <Value text={signIn.unaskedScopes.join(' ')} mono />
-            </dd>
-          </div>
-        )}
-      </dl>
+      <div>
+        <dt>Signed in at</dt>
+        <dd>
+          <Value text={signIn.issuer} mono />
+        </dd>
+      </div>
+      <ScopesFact label="Permissions there" scopes={signIn.grantedScopes} />
+      <ScopesFact label="Given without being asked for" scopes={signIn.unaskedScopes} />
+    </>
+  );
+}
+
+function ScopesFact({ label, scopes }: { readonly label: string; readonly scopes: readonly string[] }) {
+  if (scopes.length === 0) return null;
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <Value text={scopes.join(' ')} mono />
+      </dd>
+    </div>
+  );
+}
+
+export function SignOutButton({ server }: { readonly server: Server }) {
+  const { serverId, signIn } = server;
+  const signOut = useAction(() => dashboardApi().call['servers:sign-out']({ serverId }));
+  if (signIn?.status !== 'signed-in') return null;
+  return (
+    <>
       <FailureAlert failure={signOut.failure} />
       <Button onClick={() => void signOut.run()} disabled={signOut.busy}>
         Sign out
