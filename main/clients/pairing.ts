@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { McpClientKey } from '../../mcp-bridge/process/contract.ts';
+import { ensurePrivateFolder, writePrivateFile } from '../vault/private-files.ts';
 
 export type PairedClient = McpClientKey & { readonly pairedAt: string };
 export type NewPairing = { readonly paired: PairedClient; readonly key: string };
@@ -46,14 +47,11 @@ export function freeId(name: string, taken: readonly string[]): string {
   }
 }
 
+/** SECURITY(LO-13): never through a planted link. @throws UnsafePath */
 export function writeKeyFile(dataFolder: string, mcpClientId: string, key: string): void {
   const folder = path.join(dataFolder, 'clients');
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, `${mcpClientId}.key`);
-  const fresh = `${file}.new`;
-  fs.rmSync(fresh, { force: true });
-  fs.writeFileSync(fresh, `${key}\n`, { mode: 0o600, flag: 'wx' }); // SECURITY(LO-13): never through a planted link
-  fs.renameSync(fresh, file);
+  ensurePrivateFolder(folder);
+  writePrivateFile(path.join(folder, `${mcpClientId}.key`), `${key}\n`);
 }
 
 export function removeKeyFile(dataFolder: string, mcpClientId: string): void {

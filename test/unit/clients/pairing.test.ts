@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { freeId, keysForBridge, newKeyFor, pairMcpClient, writeKeyFile } from '../../../main/clients/pairing.ts';
 import { snippetsFor } from '../../../main/clients/snippets.ts';
+import { UnsafePath } from '../../../main/vault/private-files.ts';
 import { aiClients } from '../../../mcp-bridge/connect/ai-clients.ts';
 
 test.each([
@@ -37,6 +38,28 @@ test('LO-07, LO-13: the key file is readable by this user only, and a planted li
     expect(fs.lstatSync(file).isSymbolicLink()).toBe(false);
     expect((fs.statSync(file).mode & 0o777).toString(8)).toBe('600');
     expect(fs.readFileSync(path.join(folder, 'victim'), 'utf8')).toBe('untouched');
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  ['a link', (folder: string, elsewhere: string) => fs.symlinkSync(elsewhere, folder)],
+  [
+    'a folder that others may write to',
+    (folder: string) => {
+      fs.mkdirSync(folder);
+      fs.chmodSync(folder, 0o777);
+    },
+  ],
+])('LO-13: no key is written where %s was planted', (_name, plant) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-keys-'));
+  try {
+    const elsewhere = path.join(folder, 'elsewhere');
+    fs.mkdirSync(elsewhere);
+    plant(path.join(folder, 'clients'), elsewhere);
+    expect(() => writeKeyFile(folder, 'codex', 'cs_secret')).toThrow(UnsafePath);
+    expect([fs.readdirSync(elsewhere), fs.readdirSync(path.join(folder, 'clients'))]).toEqual([[], []]);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
