@@ -21,6 +21,8 @@ export type Script = {
       incoming: IncomingMessage,
     ) => JsonObject | undefined | Promise<JsonObject | undefined>;
   };
+  /** Answers to questions of this server. */
+  readonly onReply?: (reply: JsonObject) => void;
   /** What is no POST; 405 by default. */
   readonly onOther?: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 };
@@ -46,6 +48,11 @@ export async function startScriptedHttp(script: Script = {}): Promise<Scripted> 
       return;
     }
     const rpc = { params: {}, ...(JSON.parse(text) as object) } as ScriptedRpc;
+    if (rpc.method === undefined) {
+      script.onReply?.(rpc as unknown as JsonObject);
+      outgoing.writeHead(202).end();
+      return;
+    }
     seen.push(rpc);
     const own = script.on?.[rpc.method];
     const result = own === undefined ? usual(script, rpc) : await own(rpc, outgoing, incoming);
