@@ -14,6 +14,7 @@ import { asSentence, EraBridge } from './era-bridge.ts';
 import { Guardian } from './guardian.ts';
 import { readLists } from './list-definitions.ts';
 import { Listeners } from './listeners.ts';
+import { withoutEnvelope } from './own-envelope.ts';
 import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
 import { isForEverybody } from './relayed-notifications.ts';
@@ -156,7 +157,7 @@ export class UpstreamManager implements UpstreamPort {
     const isNew = managed?.watched.expect(upstreamRequest) ?? false;
     const outcome = await this.#eras.request(upstreamRequest, facing, (each) => this.#send(each));
     managed?.watched.note(upstreamRequest, outcome, isNew);
-    return asSentence(outcome);
+    return withoutEnvelope(asSentence(outcome));
   }
 
   async #send(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome> {
