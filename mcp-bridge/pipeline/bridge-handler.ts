@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import { createApprovalDesk } from './approval-desk.ts';
 import { endpointServers } from './endpoint-servers.ts';
 import { handleRequest } from './handle-request.ts';
+import { namedQuestions } from './named-questions.ts';
 import { offeredCatalogue } from './offered-catalogue.ts';
 import type { BridgeDescription, BridgeEndpoint, BridgeHandler, PipelinePorts } from './ports.ts';
 
@@ -27,6 +28,7 @@ const instructions = [
 export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandler {
   const { ports, version, isOffered, onServerNotification } = options;
   const desk = createApprovalDesk(ports);
+  const named = namedQuestions(ports.upstream);
   /** Of AI clients that proved who they are, so there are as many as the person connected. */
   const portsOf = new Map<string, PipelinePorts>();
   const portsFor = (mcpClientId: string): PipelinePorts => {
@@ -39,7 +41,10 @@ export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandle
   };
   return {
     describe: (endpoint, mcpClientId) => describe(endpoint, portsFor(mcpClientId), version),
-    handle: (inbound) => handleRequest(inbound, portsFor(inbound.caller.mcpClientId), desk),
+    handle(inbound) {
+      const offered = portsFor(inbound.caller.mcpClientId);
+      return handleRequest(inbound, inbound.endpoint.kind === 'all' ? { ...offered, upstream: named } : offered, desk);
+    },
     isOffered,
     inputSchemaOf(endpoint, exposedName, mcpClientId) {
       const { catalogue } = portsFor(mcpClientId);

@@ -60,6 +60,11 @@ describe.each(eras.flatMap((aiEra) => eras.map((upstreamEra) => [aiEra, upstream
         'elicitation/create',
       ]);
       expect((await all.call('it__test_elicitation', { message: 'Who are you?' })).text).toContain('"username":"ada"');
+      const messages = [ai, all].map(({ asked: [first = {}] }) => (first['params'] as JsonObject)['message']);
+      expect(messages).toEqual([
+        'Who are you?',
+        'The server "it" asks this, not Countersign. Give it no passwords or keys.\n\nWho are you?',
+      ]);
     });
 
     test('nothing is asked where it was not allowed', async () => {
