@@ -5,9 +5,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { visibleText } from '../core/display/show-invisible.ts';
+import { FloodGate } from './flood-gate.ts';
 import type { Guardian } from './guardian.ts';
 
 const STDERR_BYTES = 8 * 1024;
+/** Of up to 64 KiB. SECURITY(MC-40): one that writes more waits in its own pipe. */
+const STDERR_CHUNKS_PER_SECOND = 200;
 const GRACE_MS = 2_000;
 const DRAIN_MS = 500;
 
@@ -43,8 +46,10 @@ export class Child {
     child.stdin.on('error', () => {});
     child.stdout.on('error', () => {});
     child.stderr.on('error', () => {});
+    const flood = new FloodGate(STDERR_CHUNKS_PER_SECOND);
     child.stderr.on('data', (chunk: Buffer) => {
-      this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-STDERR_BYTES);
+      flood.count(child.stderr);
+      this.#stderr = (this.#stderr + chunk.subarray(-STDERR_BYTES).toString('utf8')).slice(-STDERR_BYTES);
     });
     if (child.pid !== undefined) guardian.add(child.pid);
     this.exited = new Promise((resolve) => {

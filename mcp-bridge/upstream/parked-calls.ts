@@ -16,7 +16,8 @@ import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
 import { progressTokenOf } from './relayed-notifications.ts';
 
 const EXPIRY_MS = 10 * 60_000;
-const MAX_PARKED = 200;
+/** Of one AI client: none can push out what another one waits for. */
+const MAX_PARKED = 50;
 const PREFIX = 'countersign.1.';
 const INVALID_PARAMS = -32602;
 
@@ -38,7 +39,12 @@ type Open = {
   readonly progressToken: string | number | undefined;
 };
 
-type Parked = { readonly open: Open; readonly asked: readonly Question[]; readonly timer: NodeJS.Timeout };
+type Parked = {
+  readonly mcpClientId: string;
+  readonly open: Open;
+  readonly asked: readonly Question[];
+  readonly timer: NodeJS.Timeout;
+};
 
 export class ParkedCalls {
   readonly #key = randomBytes(32);
@@ -128,9 +134,9 @@ export class ParkedCalls {
       if (parked !== undefined) this.#giveUp(id, parked);
     }, this.#expiryMs);
     timer.unref();
-    this.#parked.set(id, { open, asked, timer });
-    const [oldest] = this.#parked;
-    if (this.#parked.size > MAX_PARKED && oldest !== undefined) this.#giveUp(...oldest);
+    this.#parked.set(id, { mcpClientId, open, asked, timer });
+    const [oldest, ...others] = [...this.#parked].filter(([, parked]) => parked.mcpClientId === mcpClientId);
+    if (others.length >= MAX_PARKED && oldest !== undefined) this.#giveUp(...oldest);
     const inputRequests = Object.fromEntries(
       asked.map(({ method, params }, index) => [keyOf(index), { method, params: asModern(params) }]),
     );

@@ -16,8 +16,10 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
+import type { ApprovalAnswer, ApprovalRequest } from '../../mcp-bridge/core/approval/approval-request.ts';
 import type { AuditEvent } from '../../mcp-bridge/core/audit/record.ts';
 import type { JsonObject } from '../../mcp-bridge/core/model/json.ts';
+import type { AuthorityPort } from '../../mcp-bridge/pipeline/ports.ts';
 import { type Bridge, startBridge } from '../../mcp-bridge/process/bridge.ts';
 import { createHeadlessAuthority, type HeadlessApprovals } from '../../mcp-bridge/process/headless-authority.ts';
 
@@ -32,6 +34,9 @@ export type ServedBridge = {
 export async function serveBridge(
   mcpServers: JsonObject,
   approvals: HeadlessApprovals = 'dangerously-allow-all',
+  /** Lets the test play the person, on top of the headless authority. */
+  ask: (asked: ApprovalRequest, usual: AuthorityPort['ask']) => Promise<ApprovalAnswer> = (asked, usual) =>
+    usual(asked, new AbortController().signal),
 ): Promise<ServedBridge> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-served-'));
   onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
@@ -53,7 +58,7 @@ export async function serveBridge(
     servers: mcpServers,
     mcpClients,
     review: 'first-use',
-    authority,
+    authority: { ...authority, ask: (asked) => ask(asked, authority.ask) },
     version: '0.0.0',
   });
   onTestFinished(() => bridge.close());

@@ -128,3 +128,19 @@ test('what a parked call tells after the question is told to the retry, under it
     ['retry', 'notifications/message', undefined],
   ]);
 });
+
+test('an AI client that parks without end pushes out its own calls, not those of another', async () => {
+  const parked = new ParkedCalls();
+  const mine = await parked.start(request(), 'claude', askingUpstream);
+  const [first] = await Promise.all(
+    Array.from({ length: 300 }, () => parked.start(request(), 'mallory', askingUpstream)),
+  );
+  const resume = (outcome: UpstreamOutcome | undefined, mcpClientId: string) => {
+    const inputResponses = { 'question-1': { action: 'accept' } };
+    const requestState = outcome === undefined ? '' : stateOf(outcome);
+    return parked.resume(request({ requestState, inputResponses }), mcpClientId);
+  };
+  expect(await resume(mine, 'claude')).toMatchObject({ kind: 'answered' });
+  expect(await resume(first, 'mallory')).toMatchObject({ kind: 'failed' });
+  parked.close();
+});
