@@ -43,7 +43,9 @@ export async function askBridge(
   const { session, push, endpoint } = exchange;
   const meta = request.params['_meta'];
   const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
-  const hasProgressToken = typeof progressToken === 'string' || typeof progressToken === 'number';
+  // who takes no stream hears no progress, however it asked for it, and gives up when it would without
+  const hasProgressToken =
+    push !== undefined && (typeof progressToken === 'string' || typeof progressToken === 'number');
   const hasLogLevel = isJsonObject(meta) && meta[metaKey.logLevel] !== undefined;
   // MCP 2026-07-28 Logging: a request that names no level gets no log lines, whatever another AI client asked for
   const mayLog = era.kind === 'initialize' || hasLogLevel;

@@ -249,6 +249,16 @@ test('LO-12 capabilities that nobody has are not kept for the life of a session'
   expect(declared).toEqual([['elicitation', 'experimental'], []]);
 });
 
+test.each([
+  ['takes no stream is not kept waiting for progress that cannot reach it', 'application/json', 50_000],
+  ['takes a stream is kept as long as progress keeps it', 'application/json, text/event-stream', 280_000],
+])('MC-26 a caller that %s', async (_name, accept, patienceMs) => {
+  const fixture = await startInbound();
+  const params = { name: 'echo', _meta: { progressToken: 'p' } };
+  expect((await post(fixture, request('tools/call', params), { accept })).status).toBe(200);
+  expect(fixture.received[0]?.patienceMs).toBe(patienceMs);
+});
+
 test('MC-20 a batch with a read and a write is refused whole', async () => {
   const fixture = await startInbound();
   const batch = [request('tools/call', { name: 'echo' }, 1), request('tools/call', { name: 'wait' }, 2)];
