@@ -71,13 +71,15 @@ export class Catalogue implements CataloguePort {
     const server = this.#servers.get(serverId);
     if (server === undefined) return { tools: false, prompts: false, resources: false };
     const before = { ...server, listed: this.#listed.get(serverId) };
-    server.facts = { ...server.facts, endpoint: endpoint.endpoint };
+    if (server.facts.endpoint !== endpoint.endpoint) server.facts = { ...server.facts, endpoint: endpoint.endpoint };
     server.instructions = identity.instructions;
     server.setSeen(lists.tools, definitionSourceOf(serverId, endpoint, identity.serverInfo), sha256);
     server.prompts = servablePrompts(lists.prompts);
     server.resources = lists.resources;
     server.resourceTemplates = lists.resourceTemplates;
-    this.#rebuild();
+    // Most looks find what the last one found; the tables of all servers are not made anew for that.
+    const isSame = server.facts === before.facts && hashesOf(before.seen) === hashesOf(server.seen);
+    if (!isSame) this.#rebuild();
     if (this.#options.review === 'first-use' && server.pins === undefined && this.problem === undefined) {
       const acceptable = [...(server.seen?.values() ?? [])].filter(
         ({ definition }) => !server.nameProblems.has(definition.name),
@@ -246,6 +248,10 @@ export class Catalogue implements CataloguePort {
 /** SHA-256 of UTF-8 text, lower-case hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+function hashesOf(seen: ServerCatalogue['seen']): string | undefined {
+  return seen === undefined ? undefined : hashes([...seen.values()]);
 }
 
 function hashes(tools: readonly PinnedTool[] | undefined): string {
