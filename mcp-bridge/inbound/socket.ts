@@ -10,6 +10,7 @@ import { AppError } from '../core/errors.ts';
 import { isJsonObject } from '../core/model/json.ts';
 import type { ClientKeyRecord } from './client-keys.ts';
 import { socketName } from './data-dir.ts';
+import { errorMessage, rpcCode } from './json-rpc.ts';
 import { createLineReader } from './lines.ts';
 import { ensurePrivateFolder } from './private-files.ts';
 import type { Serving } from './serving.ts';
@@ -72,7 +73,7 @@ function accept(serving: Serving, socket: Socket, socketPath: string): void {
     // before the proof nobody may make the bridge hold more than a handshake
     if (connection === undefined) unprovenBytes += chunk.length;
     if (connection === undefined && unprovenBytes > mostProofBytes) socket.destroy();
-    else if (!reader.feed(chunk)) socket.destroy();
+    else if (!reader.feed(chunk)) endOverlong(socket, connection !== undefined, limits.bodyBytes);
   });
   socket.once('close', () => {
     clearTimeout(proofTimer);
@@ -81,6 +82,18 @@ function accept(serving: Serving, socket: Socket, socketPath: string): void {
 }
 
 const mostProofBytes = 16 * 1024;
+
+/** What is left of the line is not read to its end, so nothing behind it can be; who has proven itself is told why. */
+function endOverlong(socket: Socket, proven: boolean, mostBytes: number): void {
+  socket.pause();
+  if (!proven || socket.writableEnded) {
+    socket.destroy();
+    return;
+  }
+  const message = `a message is larger than ${mostBytes} bytes, so the connection is ended`;
+  const line = JSON.stringify(errorMessage(null, { code: rpcCode.parseError, message }));
+  socket.end(`${line}\n`, () => socket.destroy());
+}
 
 type Opening = { readonly clientRecord: ClientKeyRecord; readonly transcript: Transcript };
 

@@ -388,10 +388,19 @@ test('LO-23 nothing but JSON-RPC messages, each on a line, is ever on stdout', a
   for (const line of shim.stdout().split('\n').slice(0, -1)) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
 });
 
-test('LO-23 a line without end is cut off at the cap', async () => {
+test('LO-23 a line without end is cut off at the cap, and the AI client is told', async () => {
   const { dataDir, received } = await startShimBridge({ bodyBytes: 100_000 });
   const shim = runShim(dataDir);
   shim.stdin.write(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${'a'.repeat(300_000)}`);
+  expect(await shim.next()).toMatchObject({ id: null, error: { message: expect.stringContaining('100000 bytes') } });
+  expect(await shim.status).toBe(1);
+  expect(received).toEqual([]);
+});
+
+test('LO-23 what stands behind a line that is too long is not read', async () => {
+  const { dataDir, received } = await startShimBridge({ bodyBytes: 100_000 });
+  const shim = runShim(dataDir);
+  shim.stdin.write(`${'a'.repeat(300_000)}\n${JSON.stringify(call(1, 'echo'))}\n`);
   expect(await shim.status).toBe(1);
   expect(received).toEqual([]);
 });
