@@ -92,7 +92,11 @@ export function scanDefinition(definition: JsonValue): DefinitionScan {
       flags.push({ kind: 'very-long', path, sentence: `It is ${text.length} characters long.` });
     if (hasInvisible(part, { lines: 'multi-line' }))
       flags.push({ kind: 'hidden-characters', path, sentence: 'It holds characters that cannot be seen.' });
-    for (const [kind, pattern, sentence] of PATTERNS) if (pattern.test(part)) flags.push({ kind, path, sentence });
+    // What is written in letters of another width, or with letters that cannot be seen in between, reads the same.
+    const plain = /[^\0-\x7f]/.test(part)
+      ? part.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      : part;
+    for (const [kind, pattern, sentence] of PATTERNS) if (pattern.test(plain)) flags.push({ kind, path, sentence });
     // A plain word such as `search` is English before it is a name.
     const named = (part.match(WORD) ?? []).filter((word) => /[a-z0-9][_.-]|[a-z][A-Z]/.test(word));
     words.push(...[...new Set(named)].slice(0, MAX_FLAGS).map((word) => ({ word, path })));
