@@ -51,8 +51,16 @@ export function createSocketConnection(
     else socket.write(`${JSON.stringify(message)}\n`);
   };
 
+  /** With what it subscribed to: nobody else would ever end that. */
+  const forget = (ended: McpSession): void => {
+    serving.sessions.close(ended.id);
+    const description = serving.describe(endpoint, scope.mcpClientId);
+    if (description === undefined) return;
+    endSubscriptions(serving, { clientRecord, scope, endpoint, description, session: ended, push: undefined });
+  };
+
   const initialized = (opened: McpSession): void => {
-    if (session !== undefined) serving.sessions.close(session.id);
+    if (session !== undefined) forget(session);
     session = opened;
     stopChanges ??= serving.changes.open({
       mcpClientId: scope.mcpClientId,
@@ -116,12 +124,7 @@ export function createSocketConnection(
     closed() {
       serving.calls.abortScope(scope, 'disconnected');
       stopChanges?.();
-      if (session === undefined) return;
-      serving.sessions.close(session.id);
-      const description = serving.describe(endpoint, scope.mcpClientId);
-      if (description !== undefined) {
-        endSubscriptions(serving, { clientRecord, scope, endpoint, description, session, push: undefined });
-      }
+      if (session !== undefined) forget(session);
     },
   };
 }

@@ -388,6 +388,21 @@ test('LO-23 nothing but JSON-RPC messages, each on a line, is ever on stdout', a
   for (const line of shim.stdout().split('\n').slice(0, -1)) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
 });
 
+test('LO-11 an AI client that begins anew over and over leaves nothing behind', async () => {
+  const { dataDir, received } = await startShimBridge();
+  const shim = runShim(dataDir);
+  for (const [id, uri] of ['a://1', 'a://2', 'a://3'].entries()) {
+    shim.send({ ...initialize, id: `i${id}` });
+    await shim.next((message) => message['id'] === `i${id}`);
+    shim.send({ jsonrpc: '2.0', id, method: 'resources/subscribe', params: { uri } });
+    await shim.next((message) => message['id'] === id);
+  }
+  shim.stdin.end();
+  await shim.status;
+  const told = (kind: string) => received.flatMap(({ method, params }) => (method === kind ? [params['uri']] : []));
+  await vi.waitFor(() => expect(told('resources/unsubscribe')).toEqual(['a://1', 'a://2', 'a://3']));
+});
+
 test('LO-23 a line without end is cut off at the cap, and the AI client is told', async () => {
   const { dataDir, received } = await startShimBridge({ bodyBytes: 100_000 });
   const shim = runShim(dataDir);
