@@ -77,6 +77,7 @@ export class Catalogue implements CataloguePort {
     server.prompts = servablePrompts(lists.prompts);
     server.resources = lists.resources;
     server.resourceTemplates = lists.resourceTemplates;
+    server.listProblems = lists.problems ?? [];
     // Most looks find what the last one found; the tables of all servers are not made anew for that.
     const isSame = server.facts === before.facts && hashesOf(before.seen) === hashesOf(server.seen);
     if (!isSame) this.#rebuild();
@@ -161,7 +162,9 @@ export class Catalogue implements CataloguePort {
   }
 
   /** The server's other lists and its instructions as last read: untrusted, not reviewed. */
-  listed(serverId: string): Omit<UpstreamLists, 'tools'> & { readonly instructions?: string | undefined } {
+  listed(
+    serverId: string,
+  ): Omit<UpstreamLists, 'tools' | 'problems' | 'busyMs'> & { readonly instructions?: string | undefined } {
     const { prompts = [], resources = [], resourceTemplates = [], instructions } = this.#servers.get(serverId) ?? {};
     return { prompts, resources, resourceTemplates, instructions };
   }
@@ -179,9 +182,10 @@ export class Catalogue implements CataloguePort {
     return this.#exposed.get(name);
   }
 
-  /** Sentences about names that were refused, for the status (never an exception). */
+  /** Sentences about names that were refused and definitions that were left out, for the status (never an exception). */
   nameProblems(serverId: string): readonly string[] {
-    return [...(this.#servers.get(serverId)?.nameProblems.values() ?? [])];
+    const { nameProblems = new Map<string, string>(), listProblems = [] } = this.#servers.get(serverId) ?? {};
+    return [...nameProblems.values(), ...listProblems];
   }
 
   #pin(server: ServerCatalogue, tools: readonly PinnedTool[], state: 'reviewed' | 'refused'): void {

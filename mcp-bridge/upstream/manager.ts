@@ -276,7 +276,7 @@ export class UpstreamManager implements UpstreamPort {
     const startedMs = performance.now();
     const served = this.catalogue.refresh(serverId, connection.identity, endpoint, lists);
     const managed = this.#servers.get(serverId);
-    if (managed !== undefined) managed.busyMs = performance.now() - startedMs;
+    if (managed !== undefined) managed.busyMs = (lists.busyMs ?? 0) + performance.now() - startedMs;
     for (const name of ['tools', 'prompts', 'resources'] as const)
       if (served[name])
         this.#notifications.tell({ serverId, method: `notifications/${name}/list_changed`, params: {} });

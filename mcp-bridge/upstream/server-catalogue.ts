@@ -40,6 +40,8 @@ export class ServerCatalogue {
   resources: readonly JsonObject[] = [];
   resourceTemplates: readonly JsonObject[] = [];
   instructions: string | undefined;
+  /** Sentences about definitions that were left out. */
+  listProblems: readonly string[] = [];
   /** Names that must not be used, each with a sentence. */
   nameProblems: ReadonlyMap<string, string> = new Map();
 

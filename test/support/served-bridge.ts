@@ -80,6 +80,8 @@ export type AiClient = {
   tools(): Promise<readonly string[]>;
   call(name: string, toolArguments?: JsonObject, options?: CallOptions): Promise<Text>;
   request(method: string, params: JsonObject): Promise<JsonObject>;
+  /** A list, held to the schema that the SDK has for it. */
+  list(method: string): Promise<JsonObject>;
   /** Log lines from `info` on, for whatever is called next. */
   readonly logs: JsonObject;
   watch(uri: string): Promise<void>;
@@ -151,6 +153,7 @@ export async function connectAi(
         ),
       request: async (method, params) =>
         (await mcpClient.request({ method, params } as never, anyResult)) as JsonObject,
+      list: async (method) => (await listOf(mcpClient, method)) as JsonObject,
       watch: async (uri) => void (await mcpClient.subscribeResource({ uri })),
     };
   }
@@ -182,6 +185,14 @@ export async function connectAi(
         ),
       ),
     request: async (method, params) => (await mcpClient.request({ method, params } as never)) as JsonObject,
+    list: async (method) => (await listOf(mcpClient, method)) as JsonObject,
     watch: async (uri) => void (await mcpClient.listen({ toolsListChanged: true, resourceSubscriptions: [uri] })),
   };
+}
+
+type Listing = Record<'listPrompts' | 'listResources' | 'listResourceTemplates', () => Promise<unknown>>;
+
+function listOf(mcpClient: Listing, method: string): Promise<unknown> {
+  if (method === 'prompts/list') return mcpClient.listPrompts();
+  return method === 'resources/list' ? mcpClient.listResources() : mcpClient.listResourceTemplates();
 }
