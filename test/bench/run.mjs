@@ -21,6 +21,7 @@ import { buildAll } from '../../main/launch/build.mjs';
 import { repositoryRoot } from '../../main/launch/places.mjs';
 import { benchCatalogue } from './catalogue.mjs';
 import { benchDesktop } from './desktop-runner.mjs';
+import { gatewayGoals } from './gateway-goals.mjs';
 import { benchGateways } from './gateways.mjs';
 import { benchHeap } from './heap.mjs';
 import { benchAudit, benchParts } from './parts-runner.mjs';
@@ -47,7 +48,8 @@ const benches = {
   async gateways(folder) {
     const result = await benchGateways({ folder, withPeers: values.peers, effort, nodeArgs });
     printGateways(result);
-    return result;
+    const goals = printNumbers('what it aims at', gatewayGoals(result.rows));
+    return { ...result, goals };
   },
   async catalogue(folder) {
     return printNumbers('50 upstreams, 2,000 tools', await benchCatalogue(folder, effort));

@@ -1,12 +1,15 @@
 /** What a person reads of a benchmark. */
 
 /**
- * One measured number, what it aims at, and what it may never be worse than.
- * @typedef {{ value: number, unit: string, target?: number, limit?: number, note?: string }} Figure
+ * One measured number, what it aims at, and what it may never be worse than; `isLeast`: more is better.
+ * @typedef {{ value: number, unit: string, target?: number, limit?: number, isLeast?: true, note?: string }} Figure
  */
 
 /** @param {number | undefined} value @param {number} digits */
 const fixed = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
+
+/** @param {number} value */
+const short = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3));
 
 /** @param {readonly (readonly string[])[]} rows the first is the head */
 function printTable(rows) {
@@ -45,11 +48,11 @@ export function printNumbers(title, numbers) {
   console.log(`\n${title}`);
   printTable([
     ['what', 'measured', 'target', 'never worse than', ''],
-    ...Object.entries(numbers).map(([what, { value, unit, target, limit, note }]) => [
+    ...Object.entries(numbers).map(([what, { value, unit, target, limit, isLeast, note }]) => [
       what,
-      `${value >= 100 ? value.toFixed(0) : value.toFixed(3)} ${unit}`,
-      target === undefined ? '' : `≤ ${target} ${unit}`,
-      limit === undefined ? '' : `${limit} ${unit}`,
+      `${short(value)} ${unit}`,
+      target === undefined ? '' : `${isLeast ? '≥' : '≤'} ${Number(short(target))} ${unit}`,
+      limit === undefined ? '' : `${Number(short(limit))} ${unit}`,
       note ?? '',
     ]),
   ]);
