@@ -22,7 +22,9 @@ const timesOf = (value, times) => (value === undefined ? undefined : value * tim
 
 /** @param {number} value @param {number | undefined} other @param {string} what */
 const beside = (value, other, what) =>
-  other === undefined ? `no other gateway measured` : `${(value / other).toFixed(2)} × the best other ${what}`;
+  other === undefined
+    ? `no other gateway measured`
+    : `${(value / other).toFixed(2)} × the best other ${what}`.trimEnd();
 
 /** Leaves out what is undefined. @param {Record<string, unknown>} figure @returns {Figure} */
 const given = (figure) =>
