@@ -2,6 +2,7 @@
  * MC-13, MC-14, MC-15: a text that two parsers could read differently never becomes a call.
  * Rows follow the classes of JSONTestSuite (n_ must fail, i_ is left open and refused here where it changes a value).
  */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseStrictJson, type StrictJsonProblem } from '../../mcp-bridge/inbound/strict-json.ts';
 
@@ -141,4 +142,156 @@ test('MC-13 nothing that is parsed touches the prototypes', () => {
 test('the reason holds nothing of the text', () => {
   const outcome = parseStrictJson(bytesOf('{"password":"hunter2","password":"hunter2"}'));
   expect(JSON.stringify(outcome)).not.toContain('hunter2');
+});
+
+/**
+ * A second reader, slow and plain, that keeps every member in a list: what it says of a text has to be what the fast one
+ * says. Written from RFC 8259 alone.
+ */
+function slowlyRefused(text: string, mostDepth = 64): boolean {
+  let at = 0;
+  const fail = (): never => {
+    throw new SyntaxError('refused');
+  };
+  const blank = (): void => {
+    while (' \t\n\r'.includes(text[at] ?? 'x')) at++;
+  };
+  const take = (wanted: string): boolean => {
+    if (!text.startsWith(wanted, at)) return false;
+    at += wanted.length;
+    return true;
+  };
+  const string = (): string => {
+    if (!take('"')) fail();
+    let value = '';
+    while (!take('"')) {
+      const character = text[at++] ?? fail();
+      if (character < ' ') fail();
+      if (character !== '\\') {
+        value += character;
+        continue;
+      }
+      const escaped = text[at++] ?? fail();
+      const plain = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }[escaped];
+      const code = /^[0-9a-fA-F]{4}/.exec(text.slice(at))?.[0];
+      if (plain === undefined && (escaped !== 'u' || code === undefined)) fail();
+      if (plain === undefined) at += 4;
+      value += plain ?? String.fromCharCode(Number.parseInt(code as string, 16));
+    }
+    if (value.includes('\0') || Buffer.from(value, 'utf8').toString('utf8') !== value) fail();
+    return value;
+  };
+  const number = (): void => {
+    const literal = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(text.slice(at))?.[0] ?? fail();
+    at += literal.length;
+    const value = Number(literal);
+    if (!Number.isFinite(value)) fail();
+    if (!/[.eE]/.test(literal) && !Number.isSafeInteger(value)) fail();
+  };
+  const list = (end: string, element: () => void): void => {
+    blank();
+    if (take(end)) return;
+    do {
+      blank();
+      element();
+      blank();
+    } while (take(','));
+    if (!take(end)) fail();
+  };
+  const value = (depth: number): void => {
+    if (depth > mostDepth) fail();
+    if (take('[')) list(']', () => value(depth + 1));
+    else if (take('{')) {
+      const names: string[] = [];
+      list('}', () => {
+        names.push(string());
+        blank();
+        if (!take(':')) fail();
+        blank();
+        value(depth + 1);
+      });
+      if (new Set(names).size < names.length) fail();
+      if (names.some((name) => ['__proto__', 'constructor', 'prototype'].includes(name))) fail();
+    } else if (text[at] === '"') string();
+    else if (!take('true') && !take('false') && !take('null')) number();
+  };
+  try {
+    blank();
+    value(1);
+    blank();
+    return at < text.length;
+  } catch {
+    return true;
+  }
+}
+
+const names = fc.constantFrom(
+  'a',
+  'b',
+  '\\u0061',
+  'a\\"',
+  '"',
+  'ab',
+  '',
+  '__proto__',
+  '\\u005f_proto__',
+  'constructo',
+  ':',
+  '{',
+  '\\ud83d\\ude00',
+  '\\ud83d',
+);
+const scalars = fc.constantFrom(
+  '1',
+  '-0',
+  '1e3',
+  '9007199254740991',
+  '9007199254740993',
+  '1e999',
+  '0.1',
+  'true',
+  'null',
+  '"a"',
+  '"\\\\"',
+  '"\\\\\\""',
+  '"{\\"a\\":1}"',
+  '"\\u0000"',
+  '"\\udc00"',
+  '":"',
+  '[]',
+  '{}',
+);
+const spaces = fc.constantFrom('', '', '', ' ', '\n', '\t\r', '\u00a0');
+const texts = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalars,
+    fc
+      .tuple(spaces, fc.array(tie('value'), { maxLength: 3 }))
+      .map(([space, items]) => `[${space}${items.join(`${space},`)}]`),
+    fc
+      .tuple(spaces, fc.array(fc.tuple(names, tie('value')), { maxLength: 4 }))
+      .map(
+        ([space, members]) => `{${members.map(([name, of]) => `"${name}"${space}:${space}${of}`).join(',')}${space}}`,
+      ),
+  ),
+})).value;
+
+test('MC-14, MC-15 two readers agree on what is refused', () => {
+  const noise = fc.tuple(
+    texts,
+    fc.nat(),
+    fc.nat(3),
+    fc.constantFrom('', '"', '\\', ',', ':', '}', ']', '1', 'e', '\u2028'),
+  );
+  const spoiled = noise.map(([text, where, cut, more]) => {
+    const at = where % (text.length + 1);
+    return text.slice(0, at) + more + text.slice(at + cut);
+  });
+  fc.assert(
+    fc.property(fc.oneof(texts, spoiled), (text) => {
+      expect({ text, refused: !parseStrictJson(bytesOf(text)).ok }).toEqual({ text, refused: slowlyRefused(text) });
+    }),
+    { numRuns: 3_000 },
+  );
 });
