@@ -12,6 +12,7 @@ import { mayAsk, rootsResult } from './client-capabilities.ts';
 import { fulfilInput, isInputRequired } from './fulfil-input.ts';
 import { ParkedCalls } from './parked-calls.ts';
 import type { UpstreamEra } from './protocol-eras.ts';
+import { createQuestionLimit } from './question-limit.ts';
 import { relayQuestions } from './relay-questions.ts';
 import { hearingItsOwn } from './relayed-notifications.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
@@ -34,7 +35,8 @@ export class EraBridge {
   /** Never rejects. */
   async request(asked: UpstreamRequest, facing: FacingUpstream, send: Send): Promise<UpstreamOutcome> {
     const { allow, era, folders, elsewhere } = facing;
-    const upstreamRequest = hearingItsOwn(asked, { mayElicit: allow?.elicitation === true, elsewhere });
+    const heard = hearingItsOwn(asked, { mayElicit: allow?.elicitation === true, elsewhere });
+    const upstreamRequest = askingInMeasure(heard);
     const { onUpstreamRequest, statelessMcpClientId, params } = upstreamRequest;
     if (statelessMcpClientId !== undefined) {
       if (this.#parked.isOurs(upstreamRequest)) return this.#parked.resume(upstreamRequest, statelessMcpClientId);
@@ -59,6 +61,19 @@ export class EraBridge {
   close(): void {
     this.#parked.close();
   }
+}
+
+function askingInMeasure(upstreamRequest: UpstreamRequest): UpstreamRequest {
+  const { onUpstreamRequest } = upstreamRequest;
+  if (onUpstreamRequest === undefined) return upstreamRequest;
+  const count = createQuestionLimit();
+  return {
+    ...upstreamRequest,
+    onUpstreamRequest: async (method, params) => {
+      count(method);
+      return onUpstreamRequest(method, params);
+    },
+  };
 }
 
 /** Reasons are read by people and models in the middle of other sentences. */

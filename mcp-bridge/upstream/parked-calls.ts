@@ -13,6 +13,7 @@ import type { UpstreamOutcome, UpstreamRequest } from '../pipeline/ports.ts';
 import { sha256 } from './catalogue.ts';
 import { callerTakes } from './client-capabilities.ts';
 import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
+import { createQuestionLimit } from './question-limit.ts';
 import { progressTokenOf } from './relayed-notifications.ts';
 
 const EXPIRY_MS = 10 * 60_000;
@@ -68,6 +69,7 @@ export class ParkedCalls {
   ): Promise<UpstreamOutcome> {
     const controller = new AbortController();
     const questions: Question[] = [];
+    const count = createQuestionLimit();
     const told: Open['told'] = { wake: () => {}, hear: upstreamRequest.onNotification };
     const outcome = send({
       ...upstreamRequest,
@@ -75,6 +77,7 @@ export class ParkedCalls {
       onNotification: (method, params) => told.hear?.(method, params),
       onUpstreamRequest: (method, params) =>
         new Promise((answer, refuse) => {
+          count(method);
           if (!callerTakes(upstreamRequest.params, method))
             return refuse(new UpstreamRequestRefused(METHOD_NOT_FOUND, 'The AI client cannot be asked this.'));
           questions.push({ method, params, answer, refuse });

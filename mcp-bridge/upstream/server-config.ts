@@ -4,6 +4,7 @@
  * noticed; the few that other programs write into the same object are let through.
  */
 import { z } from 'zod';
+import { nameSkeleton } from '../core/catalogue/exposed-name.ts';
 import { AppError } from '../core/errors.ts';
 
 /** Part of `server__tool`: no underscore, so that the first `__` always ends the server's part (MC-07). */
@@ -87,7 +88,9 @@ export function parseServerConfig(serverId: string, entry: unknown, path = 'mcpS
       where,
       'a server id has 1 to 32 of a-z, 0-9 and "-", and neither begins nor ends with "-": rename it',
     );
-  if (serverId === 'countersign') throw invalid(where, 'this id is kept for Countersign itself: rename it');
+  // SECURITY(MC-07): `c0untersign__permissions` would pass for one of our own tools.
+  if (nameSkeleton(serverId).replaceAll('-', '') === 'countersign')
+    throw invalid(where, 'this id is kept for Countersign itself: rename it');
   const members = typeof entry === 'object' && entry !== null ? entry : {};
   const isStdio = 'command' in members;
   if (isStdio === 'url' in members) throw invalid(where, 'give either "command" (with "args") or "url"');

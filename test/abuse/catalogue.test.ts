@@ -165,6 +165,8 @@ test.each([
   ['capitals', 'Git'],
   ['another alphabet', 'gіt'],
   ['our own name', 'countersign'],
+  ['a name like our own', 'c0untersign'],
+  ['our own name in two parts', 'counter-sign'],
   ['a prototype', '__proto__'],
   ['nothing', ''],
 ])('MC-07: a server id with %s is refused', (_name, serverId) => {

@@ -1,7 +1,7 @@
 /** Upstreams that ask what nobody allowed them to ask, or ask without end; judged by what reaches the AI client. */
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../mcp-bridge/core/model/json.ts';
-import { said, startScriptedHttp } from '../support/scripted-http.ts';
+import { openEvents, said, startScriptedHttp } from '../support/scripted-http.ts';
 import { callTool, startManager, temporaryFolder, textOf } from '../support/upstream-fixture.ts';
 
 const inputRequired = (inputRequests: JsonObject, requestState = 'state'): JsonObject => ({
@@ -118,4 +118,50 @@ describe.each(['stateless', 'initialize'] as const)('folders that the person gav
     if (era === 'initialize') return;
     expect(textOf(await callTool(manager, 'it', 'greet', {}, more))).toBe(`file://${folder}`);
   });
+});
+
+test.each([
+  ['elicitation/create', 32],
+  ['sampling/createMessage', 512],
+])('MC-22: a server of the initialize era that asks for %s without end is answered %i times', async (method, most) => {
+  let refusedWith: JsonObject | undefined;
+  let next: ((reply: JsonObject) => void) | undefined;
+  const upstream = await startScriptedHttp({
+    era: 'initialize',
+    onReply: (reply) => next?.(reply),
+    on: {
+      'tools/call': (rpc, outgoing) => {
+        const send = openEvents(outgoing);
+        let asked = 0;
+        next = ({ error }) => {
+          if (error === undefined && asked < 600) {
+            asked += 1;
+            send({ id: `q${asked}`, method, params: { message: 'Sure?' } });
+            return;
+          }
+          refusedWith = error as JsonObject | undefined;
+          send({ id: rpc.id as number, result: said(String(asked)) });
+          outgoing.end();
+        };
+        next({});
+        return undefined;
+      },
+    },
+  });
+  const manager = await startManager({ it: { url: upstream.url, allow: { elicitation: true, sampling: true } } });
+  let answered = 0;
+  await callTool(
+    manager,
+    'it',
+    'greet',
+    {},
+    {
+      onUpstreamRequest: async () => {
+        answered += 1;
+        return { action: 'decline' };
+      },
+    },
+  );
+  expect(answered).toBe(most);
+  expect(refusedWith).toMatchObject({ code: -32000 });
 });
