@@ -79,14 +79,21 @@ export function openConfiguration(path: string, root: string): ConfigurationFile
   }
 }
 
-/** Keeps the mode. @returns the copy of what was there, undefined when there was nothing */
-export function replaceConfiguration(file: ConfigurationFile, text: string, now: Date): string | undefined {
+/** Keeps the mode, unless a key is in it now. @returns the copy of what was there, undefined when there was nothing */
+export function replaceConfiguration(
+  file: ConfigurationFile,
+  text: string,
+  now: Date,
+  holdsKey = false,
+): string | undefined {
+  // SECURITY(LO-08): the bridge's port is open to every user of this machine, so the key must not be
+  const mode = holdsKey ? file.mode & 0o700 : file.mode;
   const folder = dirname(file.realPath);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const backup = saveAside(file, now);
   const fresh = join(folder, `.${basename(file.realPath)}.${randomBytes(6).toString('hex')}`);
   try {
-    writeDurably(fresh, Buffer.from((file.hasByteOrderMark ? byteOrderMark : '') + text, 'utf8'), file.mode);
+    writeDurably(fresh, Buffer.from((file.hasByteOrderMark ? byteOrderMark : '') + text, 'utf8'), mode);
     checkUnchanged(file);
     renameSync(fresh, file.realPath);
   } catch (error) {

@@ -60,6 +60,7 @@ export function connectEntry(target: Target, entry: JsonObject): Connected {
   const after = edited(file.path, format, place, begun, entry, () => format.put(begun, place, entry));
   const { inserted, ...where } = spliceBetween(baseline, after);
   const written = withoutKeys(entry);
+  const holdsKey = !holds(written, entry);
   records.write({
     file: file.path,
     ...place,
@@ -71,9 +72,9 @@ export function connectEntry(target: Target, entry: JsonObject): Connected {
       : { previous: { text: before.text, entry: before.entry as Recorded } }),
     beforeHash: sha256(baseline),
     afterHash: sha256(after),
-    splice: { ...where, insertedLength: inserted.length, ...(holds(written, entry) ? { inserted } : {}) },
+    splice: { ...where, insertedLength: inserted.length, ...(holdsKey ? {} : { inserted }) },
   });
-  return { changed: true, backup: replaceConfiguration(file, after, target.now()) };
+  return { changed: true, backup: replaceConfiguration(file, after, target.now(), holdsKey) };
 }
 
 /** @throws AppError 'config.invalid' */

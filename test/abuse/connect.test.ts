@@ -112,6 +112,30 @@ describe('LO-07 a key', () => {
     ]);
   });
 
+  test.skipIf(process.platform === 'win32').each(['claude-code', 'codex', 'continue', 'opencode'])(
+    'in the configuration of %s can be read by nobody else, whoever could read the file before',
+    async (word) => {
+      const fixture = connectFixture();
+      await fixture.connect(word);
+      const [file = ''] = fixture.files();
+      fs.chmodSync(path.join(fixture.home, file), 0o644);
+      expect((await fixture.connect(word, '--http')).status).toBe(0);
+      expect(fixture.read(file)).toContain(fixture.key);
+      for (const name of fixture.files()) expect(fs.statSync(path.join(fixture.home, name)).mode & 0o077).toBe(0);
+    },
+  );
+
+  test('is not written into a project, which is handed on to others', async () => {
+    const fixture = connectFixture();
+    const project = path.join(fixture.folder, 'project');
+    fs.mkdirSync(project);
+    await expect(fixture.connect('claude-code', '--http', '--project', project)).rejects.toMatchObject({
+      code: 'usage',
+    });
+    expect([fs.readdirSync(project), fixture.files()]).toEqual([[], []]);
+    expect((await fixture.connect('claude-code', '--project', project)).status).toBe(0);
+  });
+
   test.skipIf(process.platform === 'win32')('open to others is not used', async () => {
     const fixture = connectFixture();
     fs.chmodSync(path.join(fixture.dataDir, 'clients', 'agent.key'), 0o644);

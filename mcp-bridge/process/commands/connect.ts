@@ -40,6 +40,9 @@ export async function runConnect(args: readonly string[], facts: ConnectFacts = 
   if (values.stdio && values.http) throw new AppError('usage', 'choose one of --stdio and --http');
   if (values.http && !aiClient.httpEntry)
     throw new AppError('usage', `${aiClient.title} only starts programs: leave --http out`);
+  // SECURITY(LO-07): a project's file is made to be handed on, and the key with it
+  if (values.http && values.project !== undefined && !values.print)
+    throw new AppError('usage', 'a key does not belong into a project, which others get too: leave --http out');
   const mcpClientId = values.client ?? aiClient.id;
   if (!isClientId(mcpClientId)) throw new AppError('usage', '--client is not the id of an AI client');
 
