@@ -1,12 +1,12 @@
 /** SHA-256 over a program: one file, or every file of the package that a script belongs to. Lower-case hex. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, realpathSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** A package beyond this is hashed by its entry script only, rather than keeping the person waiting. */
-const MAX_FILES = 3_000;
+/** Of a package beyond this the others count by path and size only, rather than keeping the person waiting. */
+const MAX_FILES = 10_000;
 
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -17,10 +17,15 @@ export async function hashFile(path: string): Promise<string> {
 /** A script inside `node_modules` stands for its whole package (without that package's own node_modules). */
 export async function hashPackageOf(script: string): Promise<string> {
   const folder = packageFolder(realpathSync(script));
-  const files = folder === undefined ? [] : await filesBelow(folder);
-  if (folder === undefined || files === undefined || files.length === 0) return hashFile(script);
+  if (folder === undefined) return hashFile(script);
   const hash = createHash('sha256');
-  for (const path of files.sort()) hash.update(`${relative(folder, path)}\0${await hashFile(path)}\n`);
+  for (const [index, { path, linkTo }] of (await filesBelow(folder)).entries()) {
+    const name = relative(folder, path);
+    const target = await stat(path).catch(() => undefined);
+    // A link counts by where it leads and by what is there now, so that neither can be swapped.
+    const content = target?.isFile() !== true ? '' : index < MAX_FILES ? await hashFile(path) : String(target.size);
+    hash.update(`${linkTo === undefined ? name : `${name} -> ${linkTo}`}\0${content}\n`);
+  }
   return hash.digest('hex');
 }
 
@@ -35,16 +40,19 @@ function packageFolder(script: string): string | undefined {
   return folder;
 }
 
-async function filesBelow(folder: string): Promise<string[] | undefined> {
-  const files: string[] = [];
+type Found = { readonly path: string; readonly linkTo?: string };
+
+/** In the order of their paths. */
+async function filesBelow(folder: string): Promise<readonly Found[]> {
+  const files: Found[] = [];
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     for (const entry of await readdir(next, { withFileTypes: true })) {
       const path = join(next, entry.name);
       if (entry.isDirectory() && entry.name !== 'node_modules') folders.push(path);
-      else if (entry.isFile()) files.push(path);
-      if (files.length > MAX_FILES) return undefined;
+      else if (entry.isFile()) files.push({ path });
+      else if (entry.isSymbolicLink()) files.push({ path, linkTo: await readlink(path) });
     }
   }
-  return files;
+  return files.sort((one, two) => (one.path < two.path ? -1 : 1));
 }

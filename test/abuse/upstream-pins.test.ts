@@ -1,5 +1,5 @@
 /** Programs that are changed behind a pinned command line; judged by whether the pin still holds (MC-04, LO-16). */
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { childEnvironment } from '../../mcp-bridge/upstream/child-environment.ts';
@@ -72,6 +72,34 @@ describe('MC-04: the pin covers', () => {
     const before = await hashOf(process.execPath, [path('link.js')]);
     appendFileSync(path('node_modules/a/lib/deep/more.js'), '2');
     expect(await hashOf(process.execPath, [path('link.js')])).not.toBe(before);
+  });
+
+  test('what a link inside a package leads to', async () => {
+    const path = folderWith({
+      'node_modules/a/package.json': '{}',
+      'node_modules/a/index.js': '1',
+      'elsewhere.js': '1',
+      'elsewhere-too.js': '1',
+    });
+    symlinkSync(path('elsewhere.js'), path('node_modules/a/lib.js'));
+    symlinkSync(path('.'), path('node_modules/a/circle'));
+    const before = await hashOf(process.execPath, [path('node_modules/a/index.js')]);
+    appendFileSync(path('elsewhere.js'), '2');
+    const after = await hashOf(process.execPath, [path('node_modules/a/index.js')]);
+    expect(after).not.toBe(before);
+    rmSync(path('node_modules/a/lib.js'));
+    symlinkSync(path('elsewhere-too.js'), path('node_modules/a/lib.js'));
+    expect(await hashOf(process.execPath, [path('node_modules/a/index.js')])).not.toBe(before);
+  });
+
+  test('every file of a package of thousands', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 3_500 }, (_, index) => [`node_modules/a/lib/${index}.js`, '1']),
+    );
+    const path = folderWith({ ...many, 'node_modules/a/package.json': '{}', 'node_modules/a/index.js': '1' });
+    const before = await hashOf(process.execPath, [path('node_modules/a/index.js')]);
+    appendFileSync(path('node_modules/a/lib/3499.js'), '2');
+    expect(await hashOf(process.execPath, [path('node_modules/a/index.js')])).not.toBe(before);
   });
 
   test('a program that is no interpreter by its bytes, and not the data it is given', async () => {
