@@ -113,7 +113,7 @@ describe('LO-07 a key', () => {
   });
 
   test.skipIf(process.platform === 'win32').each(['claude-code', 'codex', 'continue', 'opencode'])(
-    'in the configuration of %s can be read by nobody else, whoever could read the file before',
+    'LO-08: in the configuration of %s can be read by nobody else, whoever could read the file before',
     async (word) => {
       const fixture = connectFixture();
       await fixture.connect(word);
