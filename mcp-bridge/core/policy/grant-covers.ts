@@ -28,14 +28,14 @@ export function grantCovers(grant: Grant, target: GrantTarget, effect: Effect, n
   return (
     effect !== 'delete' &&
     grant.effect === effect &&
-    isLive(grant, nowMs) &&
     constraints.mcpClientId === target.mcpClientId &&
     constraints.serverId === target.serverId &&
     (grant.effect === 'read' || hasWriteConstraints(grant)) &&
     matches(constraints.mcpSessionId, target.mcpSessionId) &&
     matches(constraints.toolName, target.toolName) &&
     matches(constraints.definitionHash, target.definitionHash) &&
-    Object.entries(constraints.attributes).every(([name, value]) => target.attributes[name] === value)
+    Object.entries(constraints.attributes).every(([name, value]) => target.attributes[name] === value) &&
+    isLive(grant, nowMs) // last, since reading the date costs more than all the rest
   );
 }
 

@@ -11,10 +11,10 @@ export function covers(coverage: Coverage, name: string): boolean {
 }
 
 export function matchesPattern(pattern: string, name: string): boolean {
+  if (!pattern.includes('*')) return pattern === name;
   const pieces = pattern.split('*');
   const first = pieces[0] ?? '';
   const last = pieces[pieces.length - 1] ?? '';
-  if (pieces.length === 1) return pattern === name;
   if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
   let from = first.length;
   const end = name.length - last.length;
@@ -27,5 +27,6 @@ export function matchesPattern(pattern: string, name: string): boolean {
 }
 
 function fold(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  // most texts have no capital letter at all, and to see that is much cheaper than to look for each
+  return text.toLowerCase() === text ? text : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
