@@ -37,6 +37,11 @@ describe('LO-19: the bridge ends at once although a server', () => {
   test.each([
     ['nothing at all', () => {}],
     [
+      'that it switches protocols',
+      (_incoming, outgoing) =>
+        outgoing.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    ],
+    [
       'headers without a body',
       (_incoming, outgoing) => outgoing.writeHead(200, { 'content-length': '5' }).flushHeaders(),
     ],
@@ -61,6 +66,28 @@ describe('LO-19: the bridge ends at once although a server', () => {
       expect(await timeToClose({ url: upstream.url })).toBeLessThan(2_000);
     },
   );
+});
+
+test('LO-19: the bridge ends at once although every connection to a server is taken', async () => {
+  const upstream = await startScriptedHttp({
+    era: 'initialize',
+    on: {
+      'tools/call': never,
+      initialize: (rpc, outgoing) => {
+        outgoing.setHeader('mcp-session-id', 'a-session').writeHead(200, { 'content-type': 'application/json' });
+        const result = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: {} };
+        outgoing.end(JSON.stringify({ jsonrpc: '2.0', id: rpc.id ?? 0, result }));
+        return undefined;
+      },
+    },
+  });
+  const manager = await startManager({ it: { url: upstream.url } });
+  const calls = Array.from({ length: 300 }, () => callTool(manager, 'it', 'greet'));
+  await eventually(() => upstream.executed().length > 200);
+  const startedMs = performance.now();
+  await manager.close();
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  expect(new Set((await Promise.all(calls)).map(({ kind }) => kind))).toEqual(new Set(['unknown']));
 });
 
 test('LO-19: a server that is added twice at once runs once', async () => {

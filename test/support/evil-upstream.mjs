@@ -72,6 +72,11 @@ async function misbehave(id, params) {
       return process.exit(7);
     case 'huge':
       return writeHuge(id, Number(text));
+    case 'raw':
+      // Whatever bytes the test chose, then an honest answer on a line of its own.
+      process.stdout.write(Buffer.from(text, 'base64'));
+      process.stdout.write('\n');
+      return answer('still here');
     case 'answer-and-exit':
       answer(`hello ${text}`);
       return process.stdout.write('', () => process.exit(0));
