@@ -7,6 +7,7 @@
  * INVARIANT: a key is returned once, by `issue` and `rotate`, and is held nowhere after that.
  */
 import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../core/errors.ts';
 
 export type ClientKeyRecord = {
   readonly mcpClientId: string;
@@ -27,7 +28,7 @@ export type ClientKeys = {
   issue(mcpClientId: string, name: string): IssuedKey;
   /** undefined when there is no such AI client. */
   rotate(mcpClientId: string): IssuedKey | undefined;
-  /** Takes a record from the settings; a changed hash ends what the old key had opened. */
+  /** Takes a record from the settings; a changed hash ends what the old key had opened. @throws AppError 'config.invalid' */
   put(record: ClientKeyRecord): void;
   remove(mcpClientId: string): void;
   /** Tells that a key no longer stands, so that open streams end; returns the unsubscribe function. */
@@ -52,6 +53,7 @@ function digestOf(key: string): Buffer {
   return typeof hash === 'function' ? hash('sha256', key, 'buffer') : createHash('sha256').update(key, 'utf8').digest();
 }
 
+/** @throws AppError 'config.invalid' where two records have one id or one key */
 export function createClientKeys(
   records: readonly ClientKeyRecord[],
   onUsed: (mcpClientId: string) => void = () => {},
@@ -64,6 +66,11 @@ export function createClientKeys(
   const put = (record: ClientKeyRecord): void => {
     const digest = Buffer.from(record.keyHash, 'hex');
     if (digest.length !== 32) throw new RangeError('a key hash is 64 hexadecimal digits');
+    // SECURITY(LO-05): a key says who calls, so it cannot be two AI clients'
+    for (const [other, { digest: taken }] of entries) {
+      if (other !== record.mcpClientId && taken.equals(digest))
+        throw new AppError('config.invalid', `the AI clients ${other} and ${record.mcpClientId} have the same key`);
+    }
     const previous = entries.get(record.mcpClientId);
     entries.set(record.mcpClientId, { record, digest });
     if (previous !== undefined && !previous.digest.equals(digest)) revoked(record.mcpClientId);
@@ -74,7 +81,11 @@ export function createClientKeys(
     put(record);
     return { key, record };
   };
-  for (const record of records) put(record);
+  for (const record of records) {
+    if (entries.has(record.mcpClientId))
+      throw new AppError('config.invalid', `there are two AI clients with the id ${record.mcpClientId}`);
+    put(record);
+  }
   return {
     verify(presentedKey) {
       const presented = digestOf(presentedKey);

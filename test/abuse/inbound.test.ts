@@ -1,6 +1,7 @@
 /** What one AI client may try against another, and what becomes of calls whose caller is gone. */
 import { request as httpRequest } from 'node:http';
 import { expect, test, vi } from 'vitest';
+import { createClientKeys, hashClientKey } from '../../mcp-bridge/inbound/client-keys.ts';
 import { metaKey } from '../../mcp-bridge/inbound/era.ts';
 import { type InboundFixture, post, startInbound } from '../support/inbound-fixture.ts';
 
@@ -179,6 +180,18 @@ test.each([
   await vi.waitFor(() => expect(fixture.waiting.size).toBe(1));
   outgoing.destroy();
   await vi.waitFor(() => expect(fixture.received[0]?.signal.reason).toMatchObject({ end }));
+});
+
+test.each([
+  ['two AI clients with one key', 'a', 'b', 'same', /a and b have the same key/],
+  ['one AI client twice', 'a', 'a', 'other', /two AI clients with the id a/],
+])('LO-05 %s are refused at the start: a key says who calls', (_name, first, second, otherKey, message) => {
+  const record = (mcpClientId: string, key: string) => ({
+    mcpClientId,
+    name: mcpClientId,
+    keyHash: hashClientKey(key),
+  });
+  expect(() => createClientKeys([record(first, 'same'), record(second, otherKey)])).toThrow(message);
 });
 
 test('a key that is rotated ends what the old one had opened, and works no more', async () => {
