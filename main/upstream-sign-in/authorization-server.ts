@@ -106,10 +106,19 @@ function authenticationOf({ method, secret }: OauthClient): oidc.ClientAuth {
     case 'none':
       return oidc.None();
     case 'client_secret_basic':
-      return oidc.ClientSecretBasic(secret);
+      return basic(secret ?? '');
     case 'client_secret_post':
       return oidc.ClientSecretPost(secret);
   }
+}
+
+/** RFC 6749 §2.3.1. Encodes what has to be and no more: many servers compare without decoding. */
+function basic(secret: string): oidc.ClientAuth {
+  const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
+  return (_metadata, { client_id: oauthClientId }, _body, headers) => {
+    const credentials = `${encoded(oauthClientId)}:${encoded(secret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
 }
 
 function demand(holds: boolean, why: string): void {

@@ -3,9 +3,8 @@
  * registered beforehand; a client id metadata document, which takes a public address and a desktop app has none; dynamic
  * registration (RFC 7591), anew for every sign-in, because the redirect has another port each time.
  */
-import * as oauth from 'oauth4webapi';
+import { z } from 'zod';
 import { AppError } from '../../mcp-bridge/core/errors.ts';
-import { identityError } from '../identity/identity-error.ts';
 import type { AuthorizationServer, OauthClient } from './authorization-server.ts';
 import type { SignInServer } from './places.ts';
 
@@ -38,37 +37,40 @@ function registeredBefore(
   };
 }
 
+/** RFC 7591 §3.2.1, as far as it matters here: many servers leave out what only they would use. */
+const registered = z.object({
+  client_id: z.string().min(1).max(2000),
+  client_secret: z.string().max(4000).optional(),
+  token_endpoint_auth_method: z.string().optional(),
+});
+
 async function register({ metadata, ask }: AuthorizationServer, redirectUri: string): Promise<OauthClient> {
-  try {
-    const answer = await oauth.dynamicClientRegistrationRequest(
-      metadata,
-      {
-        client_name: 'Countersign',
-        application_type: 'native', // RFC 8252 §8.4
-        redirect_uris: [redirectUri],
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        token_endpoint_auth_method: 'none',
-      },
-      { [oauth.customFetch]: ask as never, [oauth.allowInsecureRequests]: true },
-    );
-    const registered = await oauth.processDynamicClientRegistrationResponse(asCreated(answer));
-    return { oauthClientId: registered.client_id, ...secretOf(registered) };
-  } catch (error) {
-    const { message } = identityError(error, 'the registration of this app was not accepted');
-    throw new AppError('identity.issuer-refused', message);
-  }
+  const methods = metadata.token_endpoint_auth_methods_supported;
+  const answer = await ask(String(metadata.registration_endpoint), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({
+      client_name: 'Countersign',
+      application_type: 'native', // RFC 8252 §8.4
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: methodOf(methods),
+    }),
+  });
+  const parsed = registered.safeParse(await answer.json().catch(() => undefined));
+  if (answer.status !== 200 && answer.status !== 201)
+    throw new AppError('identity.issuer-refused', `it did not register this app (HTTP ${answer.status})`);
+  if (!parsed.success)
+    throw new AppError('identity.issuer-refused', 'its answer to the registration of this app cannot be understood');
+  const { client_id: oauthClientId, client_secret: secret, token_endpoint_auth_method: method } = parsed.data;
+  // A server may give a secret to an app that asked for none, and then wants it back.
+  if (secret === undefined || secret === '' || method === 'none') return { oauthClientId, method: 'none' };
+  return { oauthClientId, secret, method: method === 'client_secret_post' ? method : 'client_secret_basic' };
 }
 
-/** RFC 7591 §3.2.1 says 201; some say 200 and mean it. */
-function asCreated(answer: Response): Response {
-  if (answer.status !== 200) return answer;
-  return new Response(answer.body, { status: 201, headers: answer.headers });
-}
-
-/** A server may give a secret to an app that asked for none, and then wants it back. */
-function secretOf(registered: oauth.OmitSymbolProperties<oauth.Client>): Pick<OauthClient, 'secret' | 'method'> {
-  const { client_secret: secret, token_endpoint_auth_method: method } = registered;
-  if (typeof secret !== 'string' || secret === '' || method === 'none') return { method: 'none' };
-  return { secret, method: method === 'client_secret_post' ? method : 'client_secret_basic' };
+/** None, as a desktop app keeps no secret (RFC 8252 §8.5), unless the server knows no such way. */
+function methodOf(supported: readonly string[] | undefined): OauthClient['method'] {
+  if (supported === undefined || supported.includes('none')) return 'none';
+  return supported.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post';
 }

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serveFixture } from './served-fixture.mjs';
+import { runSignInScenarios } from './sign-in.mjs';
 import { scoreOf, suites } from './suites.mjs';
 
 const suiteMs = 180_000;
@@ -73,7 +74,11 @@ async function runAll(node, work) {
 const { values } = parseArgs({ options: { node: { type: 'string' }, report: { type: 'string' } } });
 const work = await mkdtemp(join(tmpdir(), 'countersign-conformance-'));
 try {
-  const total = await runAll(values.node ?? process.execPath, work);
+  const node = values.node ?? process.execPath;
+  const total = await runAll(node, work);
+  const signIn = await runSignInScenarios(node, work);
+  total.passed += signIn.passed;
+  total.failed += signIn.failed;
   if (values.report === undefined) console.log(`${total.passed} passed, ${total.failed} failed`);
   else await writeFile(values.report, JSON.stringify(total));
   process.exitCode = total.failed === 0 ? 0 : 1;
