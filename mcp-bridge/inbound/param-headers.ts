@@ -32,10 +32,9 @@ export function paramHeaderProblem(
     if (typeof received !== 'string') return `the header Mcp-Param-${header} is missing`;
     const decoded = decodeHeaderValue(received);
     if (decoded === undefined) return `the header Mcp-Param-${header} is not valid base64`;
-    const agrees =
-      isNumeric && typeof value === 'number'
-        ? isDecimal(decoded) && Number(decoded) === value
-        : decoded === String(value);
+    // 42.0 and 42 are one number; 1e-7 is written by every client as its own language writes it
+    const isSameNumber = isNumeric && typeof value === 'number' && isDecimal(decoded) && Number(decoded) === value;
+    const agrees = isSameNumber || decoded === String(value);
     if (!agrees) return `the header Mcp-Param-${header} says something else than the body`;
   }
   return undefined;

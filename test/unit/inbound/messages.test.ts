@@ -109,6 +109,13 @@ test.each([
   ['a header without a value', {}, { 'mcp-param-region': 'eu' }, undefined],
   ['a null', { region: null }, {}, undefined],
   ['a number that is the same number', { count: 42 }, { 'mcp-param-count': '42.0' }, undefined],
+  ['a number with an exponent', { count: 1e21 }, { 'mcp-param-count': '1e+21' }, undefined],
+  [
+    'a number with another exponent',
+    { count: 1e21 },
+    { 'mcp-param-count': '1e+22' },
+    'the header Mcp-Param-Count says something else than the body',
+  ],
   ['a boolean deep down', { nested: { deep: true } }, { 'mcp-param-deep': 'true' }, undefined],
   ['an annotation where none may be', { list: ['a'], odd: 'x' }, {}, undefined],
   ['a value without a header', { region: 'eu' }, {}, 'the header Mcp-Param-Region is missing'],
