@@ -54,6 +54,11 @@ export async function withClientSecret(
   }
 }
 
+/** A vault that cannot be written keeps no server from being removed; what is left in it belongs to nothing then. */
 export function forgetClientSecret(vault: Vault, serverId: string): void {
-  vault.remove(secretEntryId(serverId));
+  try {
+    vault.remove(secretEntryId(serverId));
+  } catch {
+    // The next server of this name overwrites it, or has no OAuth client and never looks.
+  }
 }

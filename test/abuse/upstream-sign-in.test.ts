@@ -5,10 +5,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { guardedFetch, judgeWhole } from '../../main/identity/guarded-fetch.ts';
 import { judgeNeed } from '../../main/upstream-sign-in/judge-need.ts';
 import { placesFor } from '../../main/upstream-sign-in/places.ts';
+import type { UpstreamOauthEntry } from '../../main/vault/entry.ts';
+import { openVault } from '../../main/vault/vault.ts';
+import { openDesk } from '../support/oidc-desk.ts';
 import { canary, type FakeIssuer, fakeIssuer, type Misbehaviour } from '../support/oidc-fake-issuer.ts';
 import { type ProtectedServer, startProtectedServer } from '../support/protected-upstream.ts';
 import { openSignInDesk, type SignInDesk } from '../support/sign-in-desk.ts';
 import { callTool, textOf } from '../support/upstream-fixture.ts';
+import { fakeKeychain, filesHolding, temporaryFolder } from '../support/vault-fixtures.ts';
 
 const tokens = () => ({
   access_token: `${canary}-access`,
@@ -376,3 +380,39 @@ test('I5: the bridge is never handed a refresh token, and no server hears one', 
   expect(JSON.stringify(upstream.log)).not.toContain(`${canary}-refresh`);
   expect(JSON.stringify(desk.manager.status())).not.toContain(canary);
 });
+
+test('OA-32: the person’s own sign-out ends their own sign-in, and leaves those to servers and no trace of its tokens', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const cipher = fakeKeychain();
+  const own = await fakeIssuer();
+  onTestFinished(() => own.close());
+  openVault(folder.path, cipher, 'linux').put(signedInToNotes);
+  const desk = openDesk({
+    folder: folder.path,
+    cipher,
+    provider: () => ({ issuer: own.issuer, oauthClientId: 'desktop' }),
+    onOpen: (address) => own.visit(address),
+  });
+  await desk.identity.signIn();
+  expect(openVault(folder.path, cipher, 'linux').entryIds()).toEqual(['server notes', 'sign-in']);
+  await desk.identity.signOut();
+  const left = openVault(folder.path, cipher, 'linux');
+  expect(left.entryIds()).toEqual(['server notes']);
+  expect(left.get('server notes')).toEqual(signedInToNotes);
+  expect(filesHolding(folder.path, canary)).toEqual([]);
+});
+
+const signedInToNotes: UpstreamOauthEntry = {
+  kind: 'upstream-oauth',
+  entryId: 'server notes',
+  serverId: 'notes',
+  serverUrl: 'https://mcp.example.com/mcp',
+  resource: 'https://mcp.example.com/mcp',
+  issuer: 'https://login.example.com',
+  oauthClient: { oauthClientId: 'c', method: 'none' },
+  tokens: { accessToken: 'a', refreshToken: 'r' },
+  grantedScopes: [],
+  unaskedScopes: [],
+  obtainedAt: '2026-11-21T08:00:00.000Z',
+};

@@ -34,6 +34,14 @@ test.each<[string, unknown, string]>([
   ['a number in the environment', { x: { command: 'a', env: { A: 1 } } }, 'servers.x.env.A: '],
   ['a misspelt member', { x: { command: 'a', trustd: true } }, 'servers.x: '],
   ['a relative working folder', { x: { command: 'a', cwd: 'b' } }, 'servers.x.cwd: '],
+  ['a sign-in to a program', { x: { command: 'a', auth: {} } }, 'servers.x: '],
+  ['a misspelt member of a sign-in', { x: { url: 'https://b', auth: { client_id: 'c' } } }, 'servers.x.auth: '],
+  ['a scope with a space', { x: { url: 'https://b', auth: { scopes: ['a b'] } } }, 'servers.x.auth'],
+  [
+    'a sign-in beside a key',
+    { x: { url: 'https://b', auth: {}, headers: { AUTHORIZATION: 'Bearer k' } } },
+    'servers.x.auth: signs in, and "headers" hold an Authorization already',
+  ],
   ['trust in words', { x: { command: 'a', trusted: 'yes' } }, 'servers.x.trusted: '],
 ])('%s is refused, and the message says where', (_name, entry, message) => {
   expect(() => parseServerConfigs(entry, 'servers')).toThrow(
