@@ -85,10 +85,10 @@ export class SupervisedUpstream {
     await this.#connect();
   }
 
-  /** A call was refused. Told that only more would be enough, the connection serves what it can meanwhile. */
+  /** A call was refused. Unless it is our sign-in that is not accepted, the connection serves what it can meanwhile. */
   needsSignIn(): void {
     const { connection } = this;
-    if (this.authorization?.need?.why === 'more-scopes') {
+    if (this.authorization?.need?.why !== 'refused') {
       this.#ports.onChange();
       return;
     }

@@ -234,6 +234,20 @@ describe('the end', () => {
   });
 });
 
+test('a server that wants a sign-in for some calls only serves the others meanwhile', async () => {
+  upstream.refuse = (token, tool) => (token === undefined && tool === 'write_note' ? { status: 401 } : undefined);
+  const desk = await openSignInDesk({ url: upstream.url });
+  expect(desk.status()).toMatchObject({ state: 'ready', signIn: undefined });
+  const refused = await callTool(desk.manager, 'notes', 'write_note');
+  expect(refused).toMatchObject({ kind: 'answered', result: { isError: true } });
+  expect(textOf(refused)).toContain('sign in to it in Countersign');
+  expect(desk.status()).toMatchObject({ state: 'ready', signIn: { why: 'not-signed-in' } });
+  expect(textOf(await callTool(desk.manager, 'notes', 'read_note'))).toBe('read_note done');
+  await desk.signIns.signIn('notes', authorizationServer.issuer);
+  expect(textOf(await callTool(desk.manager, 'notes', 'write_note'))).toBe('write_note done');
+  expect(desk.status()).toMatchObject({ state: 'ready', signIn: undefined });
+});
+
 test('a server that wants a sign-in and does not say where is said to be so, and tried again later', async () => {
   upstream.metadata = undefined;
   const desk = await openSignInDesk({ url: upstream.url });

@@ -107,7 +107,7 @@ export type ProtectedServer = {
   /** What its resource metadata says; undefined: it has none. */
   metadata: (() => unknown) | undefined;
   /** In place of its own check; undefined: its own. */
-  refuse: ((token: string | undefined) => Refusal | undefined) | undefined;
+  refuse: ((token: string | undefined, tool: string | undefined) => Refusal | undefined) | undefined;
 };
 
 export async function startProtectedServer(
@@ -136,7 +136,7 @@ export async function startProtectedServer(
   );
 
   async function refusal(token: string | undefined, rpc: Rpc): Promise<Refusal | undefined> {
-    if (protectedServer.refuse) return protectedServer.refuse(token);
+    if (protectedServer.refuse) return protectedServer.refuse(token, rpc.params?.name);
     const { issuer, jwks } = authorizationServer();
     const scopes = await verified(token, jwks, { issuer, audience: url });
     if (scopes === undefined)
