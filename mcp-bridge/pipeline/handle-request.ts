@@ -100,12 +100,21 @@ function exposedPrompts(
   }));
 }
 
-/** Asked of every server of the endpoint; one that cannot is passed over. */
+/** What a server may take to hear of a log level; one that takes longer hears of it too, but is not waited for. */
+const longestLogLevelMs = 2_000;
+
+/** Told to every server of the endpoint; one that cannot is passed over, one that hangs delays nobody. */
 async function setLogLevel(inbound: InboundRequest, ports: PipelinePorts): Promise<InboundAnswer> {
   const servers = endpointServers(inbound.endpoint, ports.catalogue);
   const able = servers.filter((serverId) => ports.upstream.capabilities(serverId)?.['logging'] !== undefined);
-  const answers = await Promise.all(
+  const told = Promise.all(
     able.map((serverId) => readFromServer(inbound, { serverId, params: inbound.params }, ports)),
   );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<readonly InboundAnswer[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), longestLogLevelMs);
+  });
+  const answers = await Promise.race([told, late]);
+  clearTimeout(timer);
   return answers.find(({ kind }) => kind === 'error') ?? { kind: 'result', result: {} };
 }

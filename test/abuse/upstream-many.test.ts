@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../mcp-bridge/core/model/json.ts';
 import { parseServerConfigs } from '../../mcp-bridge/upstream/server-config.ts';
 import { startScriptedHttp } from '../support/scripted-http.ts';
+import { connectAi, serveBridge } from '../support/served-bridge.ts';
 import { callTool, eventually, servers, startManager, textOf } from '../support/upstream-fixture.ts';
 
 const evil = (mode: string) => servers.evil('--mode', mode);
@@ -44,4 +45,26 @@ test('MC-33: forty-five servers are ready and answer although five others hang, 
   expect(new Set(names).size).toBe(45 * 44);
   await manager.close();
   expect((await Promise.all(hung)).map(({ kind }) => kind)).toEqual(hung.map(() => 'not-sent'));
+});
+
+test('MC-33: a server that hangs at the log level delays neither the AI client nor the other servers', async () => {
+  const capabilities = { logging: {} };
+  const heard: unknown[] = [];
+  const well = await startScriptedHttp({
+    era: 'initialize',
+    capabilities,
+    on: {
+      'logging/setLevel': ({ params }) => {
+        heard.push(params['level']);
+        return {};
+      },
+    },
+  });
+  const hung = await startScriptedHttp({ era: 'initialize', capabilities, on: { 'logging/setLevel': never } });
+  const served = await serveBridge({ hung: { url: hung.url }, well: { url: well.url } });
+  const ai = await connectAi('initialize', served.url, served.keys[0]);
+  const startedMs = performance.now();
+  await ai.request('logging/setLevel', { level: 'debug' });
+  expect(performance.now() - startedMs).toBeLessThan(4_000);
+  expect(heard).toEqual(['debug']);
 });
