@@ -4,8 +4,8 @@
  */
 import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamCredential, UpstreamOutcome, UpstreamPort, UpstreamRequest } from '../pipeline/ports.ts';
-import { isRefusedForSignIn, sayWhy } from './authorization/refused-request.ts';
-import type { AccessTokenSource, SignInNeed } from './authorization/server-authorization.ts';
+import { requestSignedIn } from './authorization/refused-request.ts';
+import type { AccessTokenSource } from './authorization/server-authorization.ts';
 import { Catalogue, type CatalogueOptions } from './catalogue.ts';
 import type { ConnectEnvironment, Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
@@ -15,11 +15,12 @@ import { Guardian } from './guardian.ts';
 import { readLists } from './list-definitions.ts';
 import { Listeners } from './listeners.ts';
 import { withoutEnvelope } from './own-envelope.ts';
-import type { BridgeIdentity, UpstreamEra } from './protocol-eras.ts';
+import type { BridgeIdentity } from './protocol-eras.ts';
 import { createRefreshGate, type RefreshGate } from './refresh-gate.ts';
 import { isForEverybody } from './relayed-notifications.ts';
 import type { UpstreamServerConfig } from './server-config.ts';
-import { SupervisedUpstream, type UpstreamState } from './supervised-upstream.ts';
+import { SupervisedUpstream } from './supervised-upstream.ts';
+import { statusOf, type UpstreamStatus } from './upstream-status.ts';
 import { WatchedResources } from './watched-resources.ts';
 import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire.ts';
 
@@ -37,23 +38,6 @@ export type UpstreamManagerOptions = CatalogueOptions & {
   readonly silenceMs?: number | undefined;
   /** How long a call waits for an upstream that is not connected. Default 20 s. */
   readonly reconnectWaitMs?: number | undefined;
-};
-
-export type UpstreamStatus = {
-  readonly serverId: string;
-  readonly endpoint: string;
-  readonly state: UpstreamState;
-  readonly era?: UpstreamEra | undefined;
-  readonly protocolVersion?: string | undefined;
-  /** Tools that mcp clients are offered, and tools that wait for a review. */
-  readonly tools: number;
-  readonly toolsToReview: number;
-  /** Inert text. */
-  readonly lastError?: string | undefined;
-  readonly nameProblems: readonly string[];
-  /** What the person would have to sign in for. */
-  readonly signIn?: SignInNeed | undefined;
-  readonly pid?: number | undefined;
 };
 
 /** `notifications/*` of a server that belong to no call; list changes only when what is served has changed. */
@@ -176,23 +160,30 @@ export class UpstreamManager implements UpstreamPort {
     return this.#requestOn(upstream, next, upstreamRequest);
   }
 
-  async #requestOn(
+  #requestOn(
     upstream: SupervisedUpstream,
     connection: UpstreamConnection,
     upstreamRequest: UpstreamRequest,
   ): Promise<UpstreamOutcome> {
-    const { authorization } = upstream;
-    const preparing = authorization?.prepare();
-    if (preparing !== undefined) await preparing;
+    const send = () => this.#requestNow(upstream, connection, upstreamRequest);
+    const preparing = upstream.authorization?.prepare();
+    return preparing === undefined ? send() : preparing.then(send);
+  }
+
+  #requestNow(
+    upstream: SupervisedUpstream,
+    connection: UpstreamConnection,
+    upstreamRequest: UpstreamRequest,
+  ): Promise<UpstreamOutcome> {
     // SECURITY(MC-03): the definition may have changed between the decision and now, most of all by a restart.
     if (upstreamRequest.method === 'tools/call' && !this.#isCallable(upstreamRequest))
-      return { kind: 'not-sent', reason: 'the tool is not (or not any more) the one that was reviewed' };
-    const used = authorization?.header();
-    const outcome = await connection.request(upstreamRequest);
-    if (authorization === undefined || !isRefusedForSignIn(outcome)) return outcome;
-    const learnt = await authorization.learn(used);
-    if (learnt === 'needed') upstream.needsSignIn();
-    return sayWhy(outcome, learnt, authorization, upstreamRequest.method);
+      return Promise.resolve({
+        kind: 'not-sent',
+        reason: 'the tool is not (or not any more) the one that was reviewed',
+      });
+    return upstream.authorization === undefined
+      ? connection.request(upstreamRequest)
+      : requestSignedIn(upstream, upstream.authorization, connection, upstreamRequest);
   }
 
   /** Resolves when the server was tried again with what holds now. */
@@ -207,19 +198,9 @@ export class UpstreamManager implements UpstreamPort {
   }
 
   status(): readonly UpstreamStatus[] {
-    return [...this.#servers].map(([serverId, { upstream, endpoint }]) => ({
-      serverId,
-      endpoint: endpoint.endpoint,
-      state: upstream.state,
-      era: upstream.connection?.identity.era,
-      protocolVersion: upstream.connection?.identity.protocolVersion,
-      tools: this.catalogue.listTools(serverId).length,
-      toolsToReview: this.catalogue.waiting(serverId),
-      lastError: upstream.lastError,
-      nameProblems: this.catalogue.nameProblems(serverId),
-      signIn: upstream.authorization?.need,
-      pid: upstream.connection?.pid,
-    }));
+    return [...this.#servers].map(([serverId, { upstream, endpoint }]) =>
+      statusOf(serverId, upstream, endpoint, this.catalogue),
+    );
   }
 
   /** What a server says it can do; undefined while it is not connected. Untrusted. */

@@ -3,9 +3,26 @@
  * The request is not repeated: a server that says 401 may still have acted, and a call is forwarded once (I1).
  */
 import type { UpstreamOutcome } from '../../pipeline/ports.ts';
+import type { CallRequest, UpstreamConnection } from '../connection.ts';
+import type { SupervisedUpstream } from '../supervised-upstream.ts';
 import type { Learnt, ServerAuthorization } from './server-authorization.ts';
 
-export function isRefusedForSignIn(outcome: UpstreamOutcome): boolean {
+/** Never rejects. */
+export async function requestSignedIn(
+  upstream: Pick<SupervisedUpstream, 'needsSignIn'>,
+  authorization: ServerAuthorization,
+  connection: UpstreamConnection,
+  callRequest: CallRequest,
+): Promise<UpstreamOutcome> {
+  const used = authorization.header();
+  const outcome = await connection.request(callRequest);
+  if (!isRefused(outcome)) return outcome;
+  const learnt = await authorization.learn(used);
+  if (learnt === 'needed') upstream.needsSignIn();
+  return sayWhy(outcome, learnt, authorization, callRequest.method);
+}
+
+function isRefused(outcome: UpstreamOutcome): boolean {
   const httpStatus = httpStatusOf(outcome);
   return httpStatus === 401 || httpStatus === 403;
 }
@@ -16,7 +33,7 @@ function httpStatusOf(outcome: UpstreamOutcome): unknown {
 }
 
 /** A refused call becomes a result with `isError`, so that the model reads it; other requests stay errors. */
-export function sayWhy(
+function sayWhy(
   outcome: UpstreamOutcome,
   learnt: Learnt,
   { need }: Pick<ServerAuthorization, 'need'>,
