@@ -2,8 +2,10 @@
  * Newline-delimited frames, as MCP's stdio transport has them, cut out of a byte stream (LO-23).
  *
  * A frame is handed over whole or not at all: a line without its end is dropped with the stream, and one longer than
- * the cap ends it. Chunks are joined once per line, so a line in a thousand pieces costs no more than its bytes.
+ * the cap ends it. A line in a thousand pieces costs no more than its bytes.
  */
+import { appendBytes } from './growing-bytes.ts';
+
 const newline = 0x0a;
 
 export type LineReader = {
@@ -12,25 +14,26 @@ export type LineReader = {
 };
 
 export function createLineReader(maxBytes: number, onLine: (line: Uint8Array) => void): LineReader {
-  let pieces: Uint8Array[] = [];
+  let held: Uint8Array | undefined;
   let length = 0;
   let overflowed = false;
   const keep = (piece: Uint8Array): boolean => {
     if (piece.length === 0) return true;
-    length += piece.length;
-    if (length > maxBytes) {
+    if (length + piece.length > maxBytes) {
       overflowed = true;
-      pieces = [];
+      held = undefined;
       return false;
     }
-    pieces.push(piece);
+    // most lines are one piece, which is taken as it is
+    held = held === undefined ? piece : appendBytes(held, length, piece);
+    length += piece.length;
     return true;
   };
   const flush = (): void => {
-    const line = pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces, length);
-    pieces = [];
+    const line = held?.subarray(0, length);
+    held = undefined;
     length = 0;
-    if (line.length > 0) onLine(line);
+    if (line !== undefined) onLine(line);
   };
   return {
     feed(chunk) {
