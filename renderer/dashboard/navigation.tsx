@@ -16,7 +16,7 @@ const ITEMS: readonly Item[] = [
   { page: 'home', label: 'Home', count: (state) => state.pending.length, counted: 'waiting' },
   { page: 'permissions', label: 'Permissions', count: (state) => state.grants.length, counted: 'in force' },
   { page: 'activity', label: 'Activity' },
-  { page: 'servers', label: 'Servers', count: toReview, counted: 'to review' },
+  { page: 'servers', label: 'Servers', count: (state) => toReview(state) + toSignInTo(state), counted: 'to look at' },
   { page: 'mcp-clients', label: 'AI clients' },
   { page: 'identity', label: 'Identity' },
   { page: 'guardrails', label: 'Guardrails' },
@@ -26,6 +26,12 @@ export function toReview(state: DashboardState): number {
   return state.servers
     .flatMap((each) => each.tools)
     .filter((tool) => tool.review === 'new' || tool.review === 'changed').length;
+}
+
+function toSignInTo(state: DashboardState): number {
+  return state.servers.filter(
+    ({ signIn }) => signIn?.status === 'needed' || (signIn?.status === 'signed-in' && signIn.more !== undefined),
+  ).length;
 }
 
 export function Navigation({ page }: { readonly page: PageName }) {

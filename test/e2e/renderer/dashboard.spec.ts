@@ -241,6 +241,7 @@ test('a sign-in to a server names the place before it is pressed, and the press 
   await expect(page.getByText('Sign-in needed')).toBeVisible();
   await expect(page.getByText(`Your browser will open at ${issuer}`)).toBeVisible();
   await expect(page.getByText('It asks for contacts:read')).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('button', { name: 'Servers 1 to look at' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign in to crm' }).click();
   expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer }]);
 });
