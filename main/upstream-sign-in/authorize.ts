@@ -80,7 +80,8 @@ export async function authorize(
       oauthClient,
       tokens: kept,
       grantedScopes,
-      unaskedScopes: grantedScopes.filter((scope) => !scopes.includes(scope)),
+      // Asked for nothing in particular, the authorization server chooses.
+      unaskedScopes: asked.scopes.length === 0 ? [] : grantedScopes.filter((scope) => !scopes.includes(scope)),
     };
   } catch (error) {
     if (answer?.outcome === 'answered') answer.showEnd(false);

@@ -321,6 +321,20 @@ describe('a server', () => {
     expect(desk.status()?.signIn).toMatchObject({ why: 'more-scopes', scopes: ['admin:*', '10'] });
   });
 
+  test.each([
+    ['403 with a challenge, to a stranger', { status: 403, challenge: 'Bearer' }, 'not-signed-in'],
+    [
+      '401 for want of scopes',
+      { status: 401, challenge: 'Bearer error="insufficient_scope", scope="a"' },
+      'more-scopes',
+    ],
+  ] as const)('unusual, and meant well: %s', async (_name, refusal, why) => {
+    const { desk } = await settingWith({}, (upstream) => {
+      upstream.refuse = () => refusal;
+    });
+    expect(desk.status()).toMatchObject({ state: 'sign-in-needed', signIn: { why } });
+  });
+
   test('a plain 403 is its own decision, and no reason to sign in again', async () => {
     const { desk, issuer, upstream } = await settingWith();
     await desk.signIns.signIn('notes', issuer.issuer);

@@ -111,7 +111,8 @@ export class ServerAuthorization implements WireAuthorization {
    * @param used the header that was refused; another one may be in use by now (OA-20)
    */
   learn(used: string | undefined): Promise<Learnt> {
-    if (this.#refusal?.httpStatus === 401 && used !== this.header()) return Promise.resolve('renewed');
+    const isOfToken = this.#refusal?.httpStatus === 401 && !isForScopes(this.#refusal);
+    if (isOfToken && used !== this.header()) return Promise.resolve('renewed');
     this.#learning ??= this.#learn().finally(() => {
       this.#learning = undefined;
     });
@@ -144,10 +145,12 @@ export class ServerAuthorization implements WireAuthorization {
   async #learn(): Promise<Learnt> {
     const refusal = this.#refusal;
     const token = this.#token;
-    const isScopeRefusal = refusal?.httpStatus === 403;
-    // A 403 without this error is the server's own decision about the call, and no sign-in changes it.
-    if (refusal === undefined || (isScopeRefusal && refusal.challenge?.error !== 'insufficient_scope'))
-      return 'unclear';
+    if (refusal === undefined) return 'unclear';
+    const isScopeRefusal = isForScopes(refusal);
+    // Any other 403 is the server's own decision about the call, and no sign-in changes it; but some servers greet
+    // strangers so, and then with a challenge.
+    const isGreeting = token === undefined && refusal.challenge !== undefined;
+    if (refusal.httpStatus === 403 && !isScopeRefusal && !isGreeting) return 'unclear';
     if (token !== undefined && !isScopeRefusal && (await this.#renew(token))) return 'renewed';
     if (this.#isSourceDown && !isScopeRefusal) {
       this.problem = 'its sign-in could not be renewed just now';
@@ -205,9 +208,14 @@ export class ServerAuthorization implements WireAuthorization {
   }
 }
 
+/** RFC 6750 §3.1 says 403; some say 401. */
+function isForScopes({ challenge }: Refusal): boolean {
+  return challenge?.error === 'insufficient_scope';
+}
+
 function needOf(metadata: ResourceMetadata, refusal: Refusal, token: AccessToken | undefined): SignInNeed {
   const { resource, authorizationServers, scopesSupported } = metadata;
-  const isScopeRefusal = refusal.httpStatus === 403;
+  const isScopeRefusal = isForScopes(refusal);
   return {
     resource,
     authorizationServers,
