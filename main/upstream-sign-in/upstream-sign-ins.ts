@@ -11,7 +11,7 @@ import type { UpstreamOauthEntry } from '../vault/entry.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AuthorizeDeps, type Authorized, authorize } from './authorize.ts';
 import { renew, revoke } from './held-tokens.ts';
-import { judgeNeed, scopesFor } from './judge-need.ts';
+import { judgeNeed, samePlace, scopesFor } from './judge-need.ts';
 import type { SignInServer } from './places.ts';
 
 export type UpstreamSignInState =
@@ -96,7 +96,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     const { serverId } = server;
     const need = judgeNeed(deps.need(serverId), server, issuer);
     const before = held(serverId);
-    const scopes = scopesFor(server, need, before?.grantedScopes);
+    const scopes = scopesFor(server, need, before && samePlace(before.issuer, issuer) ? before.grantedScopes : []);
     const ended = await authorize(server, { issuer, resource: need.resource, scopes }, deps, signal);
     if (ended.outcome !== 'authorized') {
       if (endings[ended.outcome] !== undefined) failures.set(serverId, endings[ended.outcome] ?? '');
@@ -112,7 +112,9 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     renewedAtMs.delete(serverId);
     await deps.audit('server.signed-in', serverId, entry.issuer);
     await deps.tellBridge(serverId).catch(() => {});
-    if (before !== undefined) void end(before);
+    // One OAuth client has one grant at many issuers: to revoke the old tokens would end the new ones.
+    const isSameClient = before?.oauthClient.oauthClientId === entry.oauthClient.oauthClientId;
+    if (before !== undefined && !(isSameClient && before.issuer === entry.issuer)) void end(before);
   }
 
   async function renewOnce(server: SignInServer, before: UpstreamOauthEntry): Promise<UpstreamOauthEntry | undefined> {

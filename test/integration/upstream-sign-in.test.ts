@@ -112,6 +112,14 @@ describe('signed in', () => {
     await desk.signIns.signIn('notes', authorizationServer.issuer);
     expect(desk.status()?.state).toBe('ready');
     expect(authorizationServer.requests.filter(({ line }) => line.includes('/reg'))).toEqual([]);
+
+    // Asking for more with the same client keeps what it brings.
+    expect(textOf(await callTool(desk.manager, 'notes', 'write_note'))).toContain('tools:write');
+    await desk.signIns.signIn('notes', authorizationServer.issuer);
+    expect(textOf(await callTool(desk.manager, 'notes', 'write_note'))).toBe('write_note done');
+    desk.clock.ms += 590_000;
+    expect(await desk.signIns.accessToken('notes')).toBeDefined();
+    expect(desk.signIns.state('notes')).toMatchObject({ status: 'signed-in' });
   });
 
   test('where no app can register itself, the person hears what to do', async () => {
