@@ -105,9 +105,11 @@ describe('signed in', () => {
         },
       ],
     });
+    const browser = fetchBrowser(); // the same session there, so the same grant
     const desk = await openSignInDesk({
       url: upstream.url,
       server: { oauthClientId: 'mine', oauthClientSecret: 'a secret of mine' },
+      onOpen: (address) => browser.signIn(address),
     });
     await desk.signIns.signIn('notes', authorizationServer.issuer);
     expect(desk.status()?.state).toBe('ready');
@@ -117,6 +119,8 @@ describe('signed in', () => {
     expect(textOf(await callTool(desk.manager, 'notes', 'write_note'))).toContain('tools:write');
     await desk.signIns.signIn('notes', authorizationServer.issuer);
     expect(textOf(await callTool(desk.manager, 'notes', 'write_note'))).toBe('write_note done');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(revocations()).toEqual([]);
     desk.clock.ms += 590_000;
     expect(await desk.signIns.accessToken('notes')).toBeDefined();
     expect(desk.signIns.state('notes')).toMatchObject({ status: 'signed-in' });
