@@ -10,13 +10,17 @@ const SCRIPT = `
 groups=""
 while read -r verb group; do
   case "$group" in ''|*[!0-9]*) continue ;; esac
-  if [ "$verb" = add ]; then groups="$groups $group "
-  else groups=$(printf '%s' "$groups" | /bin/sed "s/ $group //"); fi
+  kept=""
+  for one in $groups; do [ "$one" = "$group" ] || kept="$kept $one"; done
+  groups="$kept"
+  [ "$verb" = add ] && groups="$groups $group"
 done
 for group in $groups; do kill -TERM "-$group" 2>/dev/null; done
 [ -n "$groups" ] && sleep 1
 for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
 `;
+
+const RESTART_MS = 1_000;
 
 export class Guardian {
   #shell: ChildProcess | undefined;
@@ -47,6 +51,14 @@ export class Guardian {
       cwd: '/',
     });
     shell.on('error', () => {});
+    // Whoever ends it, such as a server that wants to outlive us, has a second at most.
+    shell.once('exit', () => {
+      if (this.#shell !== shell) return;
+      this.#shell = undefined;
+      setTimeout(() => {
+        if (this.#shell === undefined && this.#groups.size > 0) this.#start();
+      }, RESTART_MS).unref();
+    });
     shell.stdin.on('error', () => {});
     shell.unref();
     (shell.stdin as unknown as { unref?: () => void }).unref?.();
