@@ -55,6 +55,11 @@ export async function answerRequest(
   if (request.method === 'ping') return ok(request, {});
   if (request.method === 'server/discover' || request.method === 'subscriptions/listen') return methodNotFound(request);
   const subscribed = subscriptionOf(exchange.session, request);
+  if (subscribed?.change === 'too-many') {
+    return failed(request, { code: rpcCode.refused, message: 'Subscription limit reached' }, 200);
+  }
+  // SECURITY(MC-23): who never subscribed must not end what another AI client subscribed to
+  if (request.method === 'resources/unsubscribe' && subscribed === undefined) return ok(request, {});
   if (subscribed?.change === 'remove' && !removeSubscription(serving, exchange, subscribed)) return ok(request, {});
   const answer = await askBridge(serving, exchange, era, request, signal);
   if (answer.kind === 'error') return failed(request, answer, 200);

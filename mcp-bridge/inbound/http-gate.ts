@@ -48,12 +48,17 @@ export function checkGate(
   hosts: ReadonlySet<string>,
   origins: ReadonlySet<string>,
 ): Refusal | undefined {
-  const { rawHeaders, headers } = incoming;
+  const { rawHeaders, headers, httpVersionMajor } = incoming;
+  if (httpVersionMajor > 1) return { status: 505, message: 'HTTP/1.1 is spoken here' };
   if (rawHeaders.length > mostHeaders * 2) return { status: 431, message: 'too many headers' };
   // a header that came twice is one name in `headers` and two in `rawHeaders`
   if (rawHeaders.length !== Object.keys(headers).length * 2) {
     const repeated = repeatedHeader(rawHeaders);
     if (repeated !== undefined) return { status: 400, message: `the header ${repeated} came twice` };
+  }
+  // SECURITY(LO-12): Node hands over what is inside the chunks, still packed (RFC 9112 §6.1)
+  if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
+    return { status: 400, message: 'packed bodies are not accepted' };
   }
   // SECURITY(LO-01): RFC 9110 §7.2 makes the name case-insensitive; everything else must match to the letter
   if (headers.host === undefined || !hosts.has(headers.host.toLowerCase())) {

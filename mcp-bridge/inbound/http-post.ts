@@ -45,6 +45,10 @@ export async function servePost(http: HttpExchange): Promise<void> {
   const body = await readBody(incoming, bodyBytes);
   if (body.kind === 'broken') return;
   if (body.kind === 'too-large') return http.refuse(serving, incoming, outgoing, bodyTooLarge(bodyBytes));
+  // SECURITY(I6): the body may have taken half a minute; a key that was revoked meanwhile lets nothing in
+  if (serving.keys.find(http.clientRecord.mcpClientId)?.keyHash !== http.clientRecord.keyHash) {
+    return http.refuse(serving, incoming, outgoing, { status: 401, message: 'The key was revoked.' });
+  }
   const parsed = parseStrictJson(body.bytes, jsonDepth);
   if (!parsed.ok) {
     return sendJson(
@@ -94,7 +98,10 @@ async function serveRequest(
   const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
   const isListen = era.kind === 'stateless' && request.method === 'subscriptions/listen';
   // a listen ends by itself when it is aborted, and may have a last message
-  const call = serving.calls.begin(scope, request.id, isListen ? undefined : () => stream.end());
+  // SECURITY(MC-24): no header holds a NUL, so no notification can name this scope: a stateless call is cancelled by
+  // closing its stream, and the ids of two windows of one AI client are alike
+  const callScope = era.kind === 'stateless' ? { ...scope, scopeKey: '\u0000stateless' } : scope;
+  const call = serving.calls.begin(callScope, request.id, isListen ? undefined : () => stream.end());
   if (call === undefined) {
     const error = {
       code: rpcCode.refused,
@@ -120,6 +127,8 @@ async function serveRequest(
   if (call.signal.aborted) return stream.end();
   const opened = reply.openedSession;
   stream.answer(reply.status, reply.message, opened === undefined ? undefined : { 'mcp-session-id': opened.id });
+  // SECURITY(LO-11): an answer that nobody takes must not stay in memory for good; Node closes what is idle that long
+  if (outgoing.writableLength > 0) outgoing.socket?.setTimeout(serving.limits.stalledMs);
 }
 
 function paramProblem(

@@ -15,6 +15,7 @@ import { deleteSession, openChangeStream } from './http-streams.ts';
 import { errorMessage, rpcCode } from './json-rpc.ts';
 import { createKeepAlive, type KeepAlive } from './keep-alive.ts';
 import { createServing, type Serving, type ServingOptions } from './serving.ts';
+import { createUnprovenConnections, type UnprovenConnections } from './unproven-connections.ts';
 import { createWrongKeyBackoff } from './wrong-key-backoff.ts';
 
 export type HttpInboundOptions = ServingOptions & {
@@ -36,6 +37,9 @@ export type HttpInbound = {
 };
 
 const loopback = '127.0.0.1';
+const mostConnections = 1024;
+/** So that strangers leave most of them to those who have a key. */
+const mostUnproven = 256;
 const metadataPath = '/.well-known/oauth-protected-resource';
 
 /** @throws AppError 'bridge.port-busy' */
@@ -54,13 +58,15 @@ export async function startHttpInbound(options: HttpInboundOptions): Promise<Htt
   });
   // 0 lifts Node's cap, beyond which it drops headers silently; the size limit and the gate bound them instead
   server.maxHeadersCount = 0;
-  server.maxConnections = 1024;
+  server.maxConnections = mostConnections;
+  const unproven = createUnprovenConnections(mostUnproven);
+  server.on('connection', (socket) => unproven.add(socket));
   await listenOn(server, options.port);
   const { port } = server.address() as AddressInfo;
   const hosts = allowedHosts(port);
   const origins = new Set([...ownOrigins(port), ...(options.allowedOrigins ?? [])]);
   const gate = (incoming: IncomingMessage): Refusal | undefined => checkGate(incoming, hosts, origins);
-  const serve = createRequestListener(serving, keepAlive, port, gate);
+  const serve = createRequestListener(serving, keepAlive, port, gate, unproven);
   server.on('request', serve);
   server.on('checkContinue', serve);
   server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -99,6 +105,7 @@ function createRequestListener(
   keepAlive: KeepAlive,
   port: number,
   gate: (incoming: IncomingMessage) => Refusal | undefined,
+  unproven: UnprovenConnections,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const backoff = createWrongKeyBackoff();
   const challenge = `Bearer realm="countersign", resource_metadata="http://${loopback}:${port}${metadataPath}", scope="mcp"`;
@@ -145,6 +152,7 @@ function createRequestListener(
     const key = bearerKey(incoming);
     const clientRecord = key === undefined ? undefined : serving.keys.verify(key);
     if (clientRecord === undefined) return refuseKey(incoming, outgoing);
+    unproven.proven(socket);
     const endpoint = endpointOf(incoming.url);
     const description = endpoint && serving.describe(endpoint, clientRecord.mcpClientId);
     if (endpoint === undefined || description === undefined) {

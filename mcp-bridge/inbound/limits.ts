@@ -9,6 +9,8 @@ export type InboundLimits = {
   readonly socketConnectionsPerClient: number;
   /** A stream whose reader has fallen this far behind is closed. */
   readonly unreadBytes: number;
+  /** An answer of which nothing was taken for so long is given up (LO-11). */
+  readonly stalledMs: number;
   /** Time for the headers, and for the whole request, to arrive (LO-11). */
   readonly headersMs: number;
   readonly requestMs: number;
@@ -25,6 +27,7 @@ export const defaultInboundLimits: InboundLimits = {
   streamsPerClient: 64,
   socketConnectionsPerClient: 64,
   unreadBytes: 16 * 1024 * 1024,
+  stalledMs: 30_000,
   headersMs: 10_000,
   requestMs: 30_000,
   proofMs: 5_000,

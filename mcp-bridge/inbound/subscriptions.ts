@@ -8,8 +8,12 @@ import type { JsonRpcRequest } from './json-rpc.ts';
 import type { McpSession } from './mcp-sessions.ts';
 import type { Serving } from './serving.ts';
 
+/** As many as one `subscriptions/listen` may name. */
+const mostPerSession = 1_000;
+
 export type SubscriptionChange = {
-  readonly change: 'add' | 'remove';
+  /** too-many: one more would be an addition beyond the limit, which is refused. */
+  readonly change: 'add' | 'remove' | 'too-many';
   readonly session: McpSession;
   readonly uri: string;
 };
@@ -22,7 +26,9 @@ export function subscriptionOf(
   const { uri } = request.params;
   if (session === undefined || typeof uri !== 'string') return undefined;
   const has = session.subscribedUris.has(uri);
-  if (request.method === 'resources/subscribe' && !has) return { change: 'add', session, uri };
+  if (request.method === 'resources/subscribe' && !has) {
+    return { change: session.subscribedUris.size < mostPerSession ? 'add' : 'too-many', session, uri };
+  }
   if (request.method === 'resources/unsubscribe' && has) return { change: 'remove', session, uri };
   return undefined;
 }

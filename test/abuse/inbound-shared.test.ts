@@ -1,0 +1,54 @@
+/** What AI clients, sessions and windows share, and must not take from each other. */
+import { expect, test, vi } from 'vitest';
+import { metaKey } from '../../mcp-bridge/inbound/era.ts';
+import { type InboundFixture, post, startInbound } from '../support/inbound-fixture.ts';
+
+const request = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
+
+async function openSession(fixture: InboundFixture, key = fixture.keyA): Promise<Readonly<Record<string, string>>> {
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+  const authorization = `Bearer ${key}`;
+  const { headers } = await post(fixture, request('initialize', params), { authorization });
+  return { authorization, 'mcp-session-id': headers.get('mcp-session-id') ?? '' };
+}
+
+test.each([
+  ['another AI client', (fixture: InboundFixture) => openSession(fixture, fixture.keyB)],
+  ['another session', (fixture: InboundFixture) => openSession(fixture)],
+  ['nobody in particular', () => Promise.resolve({})],
+])('MC-23 %s that never subscribed to a resource cannot silence who did', async (_name, headersOf) => {
+  const fixture = await startInbound();
+  const session = await openSession(fixture);
+  const uri = { uri: 'a://1' };
+  await post(fixture, request('resources/subscribe', uri), session);
+  const stranger = await headersOf(fixture);
+  expect((await post(fixture, request('resources/unsubscribe', uri), stranger)).json).toMatchObject({ result: {} });
+  expect(fixture.received.map(({ method }) => method)).toEqual(['resources/subscribe']);
+  await post(fixture, request('resources/unsubscribe', uri), session);
+  expect(fixture.received.map(({ method }) => method)).toEqual(['resources/subscribe', 'resources/unsubscribe']);
+});
+
+test('LO-11 a session subscribes to a thousand resources, and to no more', async () => {
+  const fixture = await startInbound();
+  const session = await openSession(fixture);
+  const subscribe = async (index: number) =>
+    (await post(fixture, request('resources/subscribe', { uri: `a://${index}` }), session)).json;
+  for (let index = 0; index < 1_000; index++) expect(await subscribe(index)).toMatchObject({ result: {} });
+  expect(await subscribe(1_000)).toMatchObject({ error: { code: -32000 } });
+  expect(await subscribe(0)).toMatchObject({ result: {} });
+  await post(fixture, request('resources/unsubscribe', { uri: 'a://0' }), session);
+  expect(await subscribe(1_000)).toMatchObject({ result: {} });
+});
+
+test('MC-24 a cancel does not reach a 2026-07-28 call of another window that has the same id', async () => {
+  const fixture = await startInbound();
+  const _meta = { [metaKey.protocolVersion]: '2026-07-28', [metaKey.clientCapabilities]: {} };
+  const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': 'wait' };
+  const call = post(fixture, request('tools/call', { name: 'wait', _meta }), headers);
+  await vi.waitFor(() => expect(fixture.waiting.size).toBe(1));
+  const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+  expect((await post(fixture, cancel)).status).toBe(202);
+  expect(fixture.received[0]?.signal.aborted).toBe(false);
+  fixture.inbound.disconnect();
+  await call;
+});
