@@ -4,6 +4,7 @@
  */
 import type { JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
+import { FairShare } from './fair-share.ts';
 import type { HttpResponse } from './http-response.ts';
 import { INTERNAL_ERROR, parseJson, type RpcMessage, readRpcMessage } from './json-rpc.ts';
 import { SseParser } from './sse-events.ts';
@@ -97,12 +98,15 @@ function readStream(response: HttpResponse, limits: WireLimits, reader: AnswerRe
       },
       onOversized: tooLong,
     });
+    const share = new FairShare();
     response.read({
-      onData: (chunk) => {
-        bytes += chunk.length;
-        if (bytes > limits.maxSkippedBytes && !isEnough) tooLong();
-        else parser.push(chunk);
-      },
+      onData: (chunk) =>
+        share.spend(response, () => {
+          bytes += chunk.length;
+          if (bytes > limits.maxSkippedBytes && !isEnough) tooLong();
+          else parser.push(chunk);
+          return isEnough;
+        }),
       onEnd: () => end(),
       onBroken: () => end(),
     });

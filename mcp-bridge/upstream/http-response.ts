@@ -9,6 +9,9 @@ export type BodyReader = {
 /** What may hold the body back and end it. */
 export type BodySource = { resume(): void; destroy(): void };
 
+const MAX_DISCARDED = 64 * 1024;
+const MAX_DISCARD_MS = 5_000;
+
 export class HttpResponse {
   readonly status: number;
   readonly #rawHeaders: readonly Buffer[];
@@ -45,9 +48,19 @@ export class HttpResponse {
     if (this.#end === 'broken') reader.onBroken();
   }
 
-  /** Reads on and forgets, so that the connection can serve again. */
+  /** Reads a little on and forgets, so that the connection can serve again. SECURITY(MC-33): not without end. */
   discard(): void {
-    this.read({ onData: () => {}, onEnd: () => {}, onBroken: () => {} });
+    let bytes = 0;
+    const timer = setTimeout(() => this.destroy(), MAX_DISCARD_MS);
+    timer.unref();
+    this.read({
+      onData: (chunk) => {
+        bytes += chunk.length;
+        if (bytes > MAX_DISCARDED) this.destroy();
+      },
+      onEnd: () => clearTimeout(timer),
+      onBroken: () => clearTimeout(timer),
+    });
   }
 
   pause(): void {

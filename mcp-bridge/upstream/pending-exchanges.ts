@@ -58,7 +58,8 @@ export class PendingExchanges {
     if (method.endsWith('/list_changed') || method === 'notifications/resources/updated') return false;
     const only = this.#onlyCall((exchange) => exchange.onNotification !== undefined);
     only?.onNotification?.(method, params);
-    return only !== undefined;
+    // SECURITY(MC-22): a line of one of several calls is not told to everybody: those calls may be of several AI clients.
+    return only !== undefined || this.#calls().length > 1;
   }
 
   /** The call that a request of the upstream belongs to, where that is certain. */
@@ -68,8 +69,12 @@ export class PendingExchanges {
 
   /** Subscriptions stay open for ever and cause nothing by themselves. */
   #onlyCall(canTake: (exchange: Exchange) => boolean): Exchange | undefined {
-    const calls = [...this.#pending.values()].filter(({ exchange }) => exchange.method !== 'subscriptions/listen');
+    const calls = this.#calls();
     const [only] = calls;
     return calls.length === 1 && only !== undefined && canTake(only.exchange) ? only.exchange : undefined;
+  }
+
+  #calls(): readonly Pending[] {
+    return [...this.#pending.values()].filter(({ exchange }) => exchange.method !== 'subscriptions/listen');
   }
 }

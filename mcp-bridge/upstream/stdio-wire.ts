@@ -8,11 +8,16 @@ import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
 import { answerUpstream } from './answer-upstream.ts';
 import type { Child } from './child.ts';
+import { FairShare } from './fair-share.ts';
 import { FloodGate } from './flood-gate.ts';
 import { parseRpcText, type RpcMessage } from './json-rpc.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
 import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
+
+/** What a server may leave unread in our memory, bytes. */
+const MAX_UNREAD = 64 * 1024 * 1024;
+const MAX_UNREAD_REPLIES = 1024 * 1024;
 
 export class StdioWire implements Wire {
   readonly kind = 'stdio';
@@ -37,7 +42,14 @@ export class StdioWire implements Wire {
         this.#onUnreadable(edges, `was longer than ${limits.maxMessageBytes} bytes and was dropped`),
       onEndless: () => child.kill(),
     });
-    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    const share = new FairShare();
+    child.stdout.on('data', (chunk: Buffer) =>
+      share.spend(child.stdout, () => {
+        const open = this.#pending.size;
+        lines.push(chunk);
+        return this.#pending.size < open;
+      }),
+    );
     // A process that cannot answer any more is no server, even if it lives.
     child.stdout.once('end', () => void child.end());
     this.closed = child.exited.then((reason) => {
@@ -49,6 +61,8 @@ export class StdioWire implements Wire {
   exchange(exchange: Exchange): Promise<UpstreamOutcome> {
     if (exchange.signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: 'cancelled before it was sent' });
     if (!this.#child.alive) return Promise.resolve({ kind: 'not-sent', reason: "the server's process is not running" });
+    if (this.#child.stdin.writableLength > MAX_UNREAD)
+      return Promise.resolve({ kind: 'not-sent', reason: "the server's process does not read what it is sent" });
     const id = this.#pending.nextId();
     return new Promise((resolve) => {
       const settle = (outcome: UpstreamOutcome) => {
@@ -110,7 +124,8 @@ export class StdioWire implements Wire {
     const { onRequest } = this.#pending.causeOfRequest() ?? {};
     const reply = await answerUpstream(message, { onRequest, listener: this.#listener, isTooMany });
     this.#answering -= 1;
-    this.#write(reply);
+    // SECURITY(MC-33): who asks without end and reads nothing gets no more answers.
+    if (this.#child.stdin.writableLength < MAX_UNREAD_REPLIES) this.#write(reply);
   }
 
   #onLine(line: string): void {

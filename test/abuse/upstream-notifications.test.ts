@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../mcp-bridge/core/model/json.ts';
 import { openEvents, said, startScriptedHttp } from '../support/scripted-http.ts';
-import { callTool, eventually, startManager } from '../support/upstream-fixture.ts';
+import { callTool, eventually, servers, startManager } from '../support/upstream-fixture.ts';
 
 const eras = ['stateless', 'initialize'] as const;
 const bystander = { method: 'notifications/message', params: { level: 'info', data: 'the last one' } };
@@ -119,4 +119,15 @@ test.each([
     await eventually(() => told.includes('notifications/message'));
     expect(told).toEqual(['notifications/message']);
   }
+});
+
+test('MC-22: log lines of calls that run side by side on one pipe are told to nobody else', async () => {
+  const manager = await startManager({ it: servers.conformance('--era', 'initialize') });
+  const told: unknown[] = [];
+  manager.onServerNotification(({ params }) => told.push(params['data']));
+  const meta = { 'io.modelcontextprotocol/logLevel': 'info' };
+  const onNotification = () => {};
+  await callTool(manager, 'it', 'test_simple_text', {}, { meta, onNotification });
+  await Promise.all([1, 2].map(() => callTool(manager, 'it', 'test_tool_with_logging', {}, { meta, onNotification })));
+  expect(told).toEqual([]);
 });
