@@ -11,13 +11,14 @@ import { buildEffectView } from '../core/approval/effect-view.ts';
 import { plainText } from '../core/approval/plain-text.ts';
 import { offerSessionGrant } from '../core/consent/session-grant.ts';
 import { AppError } from '../core/errors.ts';
+import type { EffectView } from '../core/model/effect-view.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
 import type { Operation } from '../core/model/operation.ts';
 import { decide } from '../core/policy/decide.ts';
 import { refusal, rpcError } from './answers.ts';
 import { type ApprovalDesk, approvalLimits, type DeskAnswer } from './approval-desk.ts';
 import { type CallRecorder, recordCall } from './call-recorder.ts';
-import { execute, sentParams } from './execute.ts';
+import { type AuthorizedCall, execute, sentParams } from './execute.ts';
 import { freezeCall } from './freeze-call.ts';
 import type { InboundAnswer, InboundRequest, PipelinePorts, ResolvedTool } from './ports.ts';
 import { keepCallerInformed } from './waiting-progress.ts';
@@ -60,7 +61,8 @@ async function decideAndAct(
     leak ??
     decide(operation, { authority: ports.authority.snapshot(), review: tool.review, nowMs: ports.clock.nowMs() });
   // SECURITY(AU-15): a headline names the target in its own words, and those may be the secret.
-  const headline = leak ? `${operation.call.toolName} on ${operation.call.serverId}` : headlineOf(operation, tool);
+  const viewIt = once(() => buildEffectView(operation, tool.pinned.definition));
+  const headline = leak ? plainHeadline(operation) : headlineOf(operation, viewIt);
   const recorder = recordCall(operation, decision, headline, ports);
 
   switch (decision.decision) {
@@ -70,7 +72,7 @@ async function decideAndAct(
     case 'permit':
       return execute({ operation, tool, recorder, authorizedBy: decision.by, inbound }, ports);
     case 'prompt':
-      return askThenAct(inbound, tool, operation, recorder, ports, desk);
+      return askThenAct(inbound, { operation, tool, recorder }, viewIt(), ports, desk);
   }
 }
 
@@ -89,14 +91,13 @@ async function understand(
 
 async function askThenAct(
   inbound: InboundRequest,
-  tool: ResolvedTool,
-  operation: Operation,
-  recorder: CallRecorder,
+  decided: Pick<AuthorizedCall, 'operation' | 'tool' | 'recorder'>,
+  view: EffectView,
   ports: PipelinePorts,
   desk: ApprovalDesk,
 ): Promise<InboundAnswer> {
+  const { operation, recorder } = decided;
   const { call } = operation;
-  const view = buildEffectView(operation, tool.pinned.definition);
   const informed = keepCallerInformed(inbound, ports.clock);
   const answer = await desk
     .ask(
@@ -121,7 +122,7 @@ async function askThenAct(
     return refusal('The approval for this call was used or ended already. Nothing was done.');
   }
   const authorizedBy = { kind: 'approval', approvalId: answer.approvalId } as const;
-  return execute({ operation, tool, recorder, authorizedBy, inbound }, ports);
+  return execute({ ...decided, authorizedBy, inbound }, ports);
 }
 
 function endWithoutAction(answer: Exclude<DeskAnswer, { kind: 'approved' }>, recorder: CallRecorder): InboundAnswer {
@@ -147,10 +148,21 @@ function endWithoutAction(answer: Exclude<DeskAnswer, { kind: 'approved' }>, rec
 }
 
 /** One line for the ledger. A read changes nothing, so its tool's name says enough and costs nothing to build. */
-function headlineOf(operation: Operation, tool: ResolvedTool): string {
-  const { effect } = operation.classification;
-  if (effect === 'read') return `${operation.call.toolName} on ${operation.call.serverId}`;
-  return plainText(buildEffectView(operation, tool.pinned.definition).headline);
+function headlineOf(operation: Operation, viewIt: () => EffectView): string {
+  return operation.classification.effect === 'read' ? plainHeadline(operation) : plainText(viewIt().headline);
+}
+
+function plainHeadline({ call }: Operation): string {
+  return `${call.toolName} on ${call.serverId}`;
+}
+
+/** The view of a large call takes its time to build, and two have a use for it. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** SECURITY(DG-25): without the session, which an AI client can begin anew whenever it likes. */

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildEffectView } from '../../mcp-bridge/core/approval/effect-view.ts';
 import { plainText } from '../../mcp-bridge/core/approval/plain-text.ts';
 import { nameWarning } from '../../mcp-bridge/core/display/mixed-scripts.ts';
-import { showInvisible, visibleText } from '../../mcp-bridge/core/display/show-invisible.ts';
+import { hasInvisible, showInvisible, visibleText } from '../../mcp-bridge/core/display/show-invisible.ts';
 import { commitFacts, operationWith, repository } from '../support/operation-fixtures.ts';
 
 const escapeOf = (codePoint: number) => `⟨U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}⟩`;
@@ -98,4 +99,25 @@ test('DG-23: an environment in the arguments changes nothing', () => {
   expect(view('production', 'dev').confirmation.kind).toBe('type-name');
   expect(view('production', 'dev').warnings).toContain('This is production.');
   expect(view(undefined, 'production').environment).toBeUndefined();
+});
+
+test('DG-05 looking for the unseen finds what drawing would draw, however it is asked', () => {
+  const characters = fc.constantFrom(...'aZ 09-_/\t\n\r\u200b\u202e\u00a0\u0301\ufffc\u{e0041}é');
+  const options = fc.record({
+    lines: fc.constantFrom('single-line', 'multi-line'),
+    spaceRunLength: fc.constantFrom(2, 40),
+  });
+  fc.assert(
+    fc.property(fc.string({ unit: characters, maxLength: 90 }), options, (text, given) => {
+      expect(hasInvisible(text, given)).toBe(showInvisible(text, given).some(({ escaped }) => escaped));
+    }),
+  );
+});
+
+test('LO-12 a megabyte of ordinary text, names or numbers is looked through in a moment', () => {
+  const began = performance.now();
+  expect(hasInvisible('a/'.repeat(500_000))).toBe(false);
+  expect(nameWarning('a/'.repeat(500_000))).toBeUndefined();
+  for (let count = 0; count < 500_000; count++) hasInvisible('k1');
+  expect(performance.now() - began).toBeLessThan(500);
 });

@@ -71,6 +71,23 @@ describe('I1, I2: what runs is what was approved', () => {
     expect(office.executed().map(({ executed }) => executed)).toEqual(['create_note', 'create_note']);
   });
 
+  test('MC-17: answers to questions that nobody asked are shown with the call that carries them', async () => {
+    const params = {
+      name: 'office__create_note',
+      arguments: note,
+      inputResponses: { account: { action: 'accept', content: { account: 'production' } } },
+      requestState: 'made-up-state',
+    };
+    const session = await rawInitialize(office);
+    const answer = rawPost(office, session, { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const asked = await office.nextAsked();
+    const shown = JSON.stringify(asked.request.view);
+    asked.deny();
+    await answer;
+    expect(shown).toContain('production');
+    expect(shown).toContain('made-up-state');
+  });
+
   test('MC-17: an id used again with other arguments does not change what is waiting', async () => {
     const session = await rawInitialize(office);
     const first = rawCall(office, session, 7, { name: 'a' });
@@ -85,12 +102,13 @@ describe('I1, I2: what runs is what was approved', () => {
   });
 
   test('MC-18: a hundred repeats of one waiting call run once', async () => {
-    const answers = Array.from({ length: 40 }, () => office.call('create_note', note));
+    const answers = Array.from({ length: 100 }, () => office.call('create_note', note));
     const asked = await office.nextAsked();
-    await settled();
+    const decided = () => office.events().filter(({ kind }) => kind === 'call.decided').length;
+    await expect.poll(decided, { timeout: 20_000 }).toBe(100);
     asked.approve();
     const errors = (await Promise.all(answers)).filter(({ isError }) => isError).length;
-    expect([office.executed().length, errors, office.asked.length]).toEqual([1, 39, 1]);
+    expect([office.executed().length, errors, office.asked.length]).toEqual([1, 99, 1]);
   });
 
   test('MC-19: an approval of one AI client serves no call of another session', async () => {

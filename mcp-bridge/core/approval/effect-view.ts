@@ -11,7 +11,7 @@ import { hasInvisible } from '../display/show-invisible.ts';
 import type { Classification } from '../model/classification.ts';
 import type { ArgumentField, EffectView, Fact, Section } from '../model/effect-view.ts';
 import type { JsonValue } from '../model/json.ts';
-import type { Operation } from '../model/operation.ts';
+import type { FrozenCall, Operation } from '../model/operation.ts';
 import type { ToolDefinition } from '../model/tool.ts';
 import { argumentFields } from './argument-fields.ts';
 import { purposeClaims } from './claims.ts';
@@ -43,7 +43,7 @@ export function buildEffectView(operation: Operation, tool: ShownTool): EffectVi
     ...(environment === undefined ? {} : { environment }),
     warnings: [...commonWarnings(operation, undeclared), ...nameWarnings(part), ...(part.warnings ?? [])],
     facts: [...(part.facts ?? []), ...commonFacts(operation)],
-    sections: [...(part.sections ?? []), ...argumentSections(fields, part.shown ?? [])],
+    sections: [...(part.sections ?? []), ...argumentSections(fields, part.shown ?? []), ...continuationSections(call)],
     claims: purposeClaims(call.arguments),
     confirmation: confirmationFor({ irreversible, environment, confirmName: part.confirmName }),
     approveLabel: part.approveLabel ?? (classification.effect === 'delete' ? 'Approve the deletion' : 'Approve once'),
@@ -55,6 +55,13 @@ function argumentSections(fields: readonly ArgumentField[], shown: readonly stri
   const rest = fields.filter(({ name, undeclared }) => undeclared || !shown.includes(name));
   if (rest.length === fields.length) return [{ kind: 'arguments', title: 'Everything the call carries', fields }];
   return rest.length === 0 ? [] : [{ kind: 'arguments', title: 'What else the call carries', fields: rest }];
+}
+
+/** SECURITY(I2, MC-17): they go to the server with the arguments, and an AI client can make them up. */
+function continuationSections({ continuation }: FrozenCall): readonly Section[] {
+  if (continuation === undefined) return [];
+  const fields = argumentFields(continuation, {}).map(({ undeclared: _undeclared, ...field }) => field);
+  return [{ kind: 'arguments', title: 'Answers to questions of the server that go with the call', fields }];
 }
 
 function partFor(operation: Operation): ViewPart {
@@ -87,7 +94,7 @@ function commonWarnings({ call, classification, gathered, environment }: Operati
     ...(isUnknown ? ['It is not known what this tool does, so the worst is assumed.'] : []),
     ...(facts.kind === 'unavailable' ? [`What it acts on could not be read: ${facts.reason}`] : []),
     ...(undeclared.length > 0 ? [`Not declared by the tool: ${undeclared.join(', ')}.`] : []),
-    ...(holdsInvisible(call.arguments)
+    ...(holdsInvisible(call.arguments) || holdsInvisible(call.continuation ?? null)
       ? ['The call holds characters that cannot be seen; each is drawn as its number, like ⟨U+200B⟩.']
       : []),
   ];
@@ -106,6 +113,7 @@ function nameWarnings({ names = [] }: ViewPart): readonly string[] {
 function holdsInvisible(value: JsonValue): boolean {
   if (typeof value === 'string') return hasInvisible(value, { lines: 'multi-line' });
   if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsInvisible);
   return Object.entries(value).some(([name, member]) => hasInvisible(name) || holdsInvisible(member));
 }
 

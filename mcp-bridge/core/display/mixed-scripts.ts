@@ -16,6 +16,8 @@ const LATIN_LOOK_ALIKES: { readonly [letter: string]: string } = {
   ...pairs('ᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᏃ', 'ABCDEHJKLMPRSTVWZ'),
 };
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 type NameWarning = {
   readonly kind: 'mixed-scripts' | 'look-alike' | 'compatibility';
   readonly sentence: string;
@@ -23,7 +25,9 @@ type NameWarning = {
 
 /** The first thing a person should know about a name; undefined for the ordinary ones of any one alphabet. */
 export function nameWarning(name: string): NameWarning | undefined {
-  for (const word of name.match(/[\p{L}\p{M}\p{N}\p{Sc}\p{So}]+/gu) ?? []) {
+  // ASCII has one alphabet and nothing that looks like its letters
+  if (ASCII.test(name)) return undefined;
+  for (const word of new Set(name.match(/[\p{L}\p{M}\p{N}\p{Sc}\p{So}]+/gu))) {
     const scripts = scriptPatterns.flatMap(([script, pattern]) => (pattern.test(word) ? [script] : []));
     if (scripts.length > 1)
       return { kind: 'mixed-scripts', sentence: `“${word}” mixes ${scripts.join(' and ')} letters.` };

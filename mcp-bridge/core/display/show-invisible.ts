@@ -25,11 +25,15 @@ export type ShowOptions = {
 const BLANKS = '\\u{2800}\\u{FFFC}\\u{16FE4}\\u{1D159}\\u{13441}\\u{13442}';
 const UNSEEN = `[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}${BLANKS}]`;
 const UNUSUAL_SPACE = '(?! )\\p{Zs}';
+const PRINTABLE = /^[\x21-\x7e]*$/;
 const FIFTH_MARK = '(?<=\\p{M}{4})\\p{M}';
 
 /** Whether any character of the text would be drawn as an escape; breaks and tabs count in single-line. */
 export function hasInvisible(text: string, options: ShowOptions = { lines: 'single-line' }): boolean {
-  return showInvisible(text, options).some((segment) => segment.escaped);
+  // nothing of printable ASCII is drawn, and most names and words are nothing else
+  if (PRINTABLE.test(text)) return false;
+  for (const [matched] of text.matchAll(patternFor(options))) if (draw(matched, options.lines).escaped) return true;
+  return false;
 }
 
 /** The same as one string, for logs and accessible names. */
@@ -40,8 +44,7 @@ export function visibleText(text: string, options: ShowOptions = { lines: 'singl
 }
 
 export function showInvisible(text: string, options: ShowOptions): readonly VisibleSegment[] {
-  const spaceRun = Math.max(2, options.spaceRunLength ?? 40);
-  const pattern = new RegExp(` {${spaceRun},}|\\r\\n|${UNSEEN}|${UNUSUAL_SPACE}|${FIFTH_MARK}`, 'gu');
+  const pattern = patternFor(options);
   const segments: VisibleSegment[] = [];
   let plain = '';
   const flush = () => {
@@ -63,6 +66,17 @@ export function showInvisible(text: string, options: ShowOptions): readonly Visi
   plain += text.slice(end);
   flush();
   return segments;
+}
+
+const USUAL_RUN = 40;
+const usualPattern = patternOf(USUAL_RUN);
+
+function patternFor({ spaceRunLength = USUAL_RUN }: ShowOptions): RegExp {
+  return spaceRunLength === USUAL_RUN ? usualPattern : patternOf(Math.max(2, spaceRunLength));
+}
+
+function patternOf(spaceRun: number): RegExp {
+  return new RegExp(` {${spaceRun},}|\\r\\n|${UNSEEN}|${UNUSUAL_SPACE}|${FIFTH_MARK}`, 'gu');
 }
 
 function draw(matched: string, lines: ShowOptions['lines']): VisibleSegment {
