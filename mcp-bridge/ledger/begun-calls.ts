@@ -1,6 +1,6 @@
 /**
  * How far the calls of this run have come on record. What follows in the usual order on a call that began here, and
- * hangs on no approval, needs no look into the database to be known as the first of its kind: ids of calls are made
+ * consumes no approval, needs no look into the database to be known as the first of its kind: ids of calls are made
  * anew for each (UUID). Should one come back after it was forgotten here, the database refuses it (`record-store.ts`).
  */
 import type { AuditEvent, CallEvent } from '../core/audit/record.ts';
@@ -11,6 +11,8 @@ export type BegunCalls = {
   areNext(events: readonly AuditEvent[]): boolean;
   /** They are on record now. */
   take(events: readonly AuditEvent[]): void;
+  /** Every call and approval of this run that is on record has its end there too. */
+  allEnded(): boolean;
 };
 
 const mayFollow: { readonly [kind in Kind]: readonly (Kind | undefined)[] } = {
@@ -26,12 +28,14 @@ export function createBegunCalls(): BegunCalls {
   const furthest = new Map<string, Kind>();
   /** The oldest first. */
   const ended = new Set<string>();
+  const open = new Set<string>();
   return {
     areNext(events) {
       /** Of the calls among these events themselves. */
       let callId: string | undefined;
       let before: Kind | undefined;
       return events.every((event) => {
+        if (event.kind === 'approval.asked' || event.kind === 'approval.answered') return true;
         if (!isCallEvent(event)) return false;
         if (event.kind === 'call.intent' && event.authorizedBy.kind === 'approval') return false;
         if (event.callId !== callId) {
@@ -45,9 +49,14 @@ export function createBegunCalls(): BegunCalls {
     },
     take(events) {
       for (const event of events) {
+        if (event.kind === 'approval.asked') open.add(event.approvalId);
+        if (event.kind === 'approval.answered') open.delete(event.approvalId);
         if (!isCallEvent(event)) continue;
         furthest.set(event.callId, event.kind);
-        if (event.kind === 'call.outcome') ended.add(event.callId);
+        if (event.kind === 'call.outcome') {
+          ended.add(event.callId);
+          open.delete(event.callId);
+        } else open.add(event.callId);
       }
       for (const callId of ended) {
         if (ended.size <= ENDED_KNOWN) break;
@@ -55,6 +64,7 @@ export function createBegunCalls(): BegunCalls {
         furthest.delete(callId);
       }
     },
+    allEnded: () => open.size === 0,
   };
 }
 

@@ -8,16 +8,22 @@ import { isConstraintFailure } from './ledger-errors.ts';
 
 export type NewRecord = { readonly event: AuditEvent; readonly record: StoredRecord };
 
+export type CommitOptions = {
+  readonly durably: boolean;
+  /** Up to this record every call and approval has its end, so that the next start need not look before it. */
+  readonly settledAt: number | undefined;
+};
+
 export type RecordStore = {
-  /** `waiting` hang on no approval; `added` are held to the approval journal here. */
-  commit(waiting: readonly StoredRecord[], added: readonly NewRecord[], durably: boolean): void;
+  /** `waiting` consume no approval; `added` are held to the approval journal here. */
+  commit(waiting: readonly StoredRecord[], added: readonly NewRecord[], how: CommitOptions): void;
 };
 
 export function openRecordStore(database: DatabaseSyncInstance): RecordStore {
   const insert = database.prepare(
     'INSERT INTO audit (sequence, at, event, previous_hash, hash) VALUES (?, ?, ?, ?, ?)',
   );
-  const moveHead = database.prepare('UPDATE head SET sequence = ?, hash = ? WHERE only = 1');
+  const moveHead = database.prepare('UPDATE head SET sequence = ?, hash = ?, settled = max(settled, ?) WHERE only = 1');
   let isDurable: boolean | undefined;
 
   const setDurable = (durably: boolean): void => {
@@ -38,7 +44,7 @@ export function openRecordStore(database: DatabaseSyncInstance): RecordStore {
   };
 
   return {
-    commit(waiting, added, durably) {
+    commit(waiting, added, { durably, settledAt }) {
       const end = added.at(-1)?.record ?? waiting.at(-1);
       if (end === undefined) return;
       setDurable(durably);
@@ -49,7 +55,7 @@ export function openRecordStore(database: DatabaseSyncInstance): RecordStore {
           checkApprovalIsLive(database, event);
           put(record);
         }
-        moveHead.run(end.sequence, end.hash);
+        moveHead.run(end.sequence, end.hash, settledAt ?? 0);
         database.exec('COMMIT');
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');

@@ -1,7 +1,7 @@
 /**
- * Puts records at the end of the chain, by one of two ways. What must outlive a loss of power, and whatever an
- * approval hangs on, is a transaction of the database at once. Other records of calls, which are nearly all of them,
- * wait in a file beside it and go into it together.
+ * Puts records at the end of the chain, by one of two ways. What must outlive a loss of power, and what consumes an
+ * approval, is a transaction of the database at once. Other records of calls and approvals, which are nearly all of
+ * them, wait in a file beside it and go into it together.
  *
  * INVARIANT: the chain's head moves only after a record is in one of the two; every failure to put it there throws.
  */
@@ -82,7 +82,8 @@ export function createRecordWriter(parts: RecordWriterParts): RecordWriter {
   };
 
   const commit = (added: readonly NewRecord[], durably: boolean): void => {
-    store.commit(waiting.records, added, durably);
+    const settledAt = begunCalls.allEnded() ? head.sequence : undefined;
+    store.commit(waiting.records, added, { durably, settledAt });
     clearTimeout(settleTimer);
     settleTimer = undefined;
     waiting.clear();

@@ -9,7 +9,7 @@ import type { Ledger } from '../../../mcp-bridge/ledger/open-ledger.ts';
 import { setAsideLedger } from '../../../mcp-bridge/ledger/set-aside.ts';
 import { verifyLedger } from '../../../mcp-bridge/ledger/verify-ledger.ts';
 import { ledgerFolder, sha256, testLedger } from '../../support/ledger-fixtures.ts';
-import { decided, intent, outcome } from '../../support/ledger-records.ts';
+import { answered, asked, decided, intent, outcome } from '../../support/ledger-records.ts';
 
 let place: ReturnType<typeof ledgerFolder>;
 let ledger: Ledger;
@@ -185,4 +185,30 @@ test('a broken log is set aside with what waits beside it', async () => {
   const fresh = testLedger(path);
   expect(fresh.verify()).toMatchObject({ ok: true, records: 0 });
   fresh.close();
+});
+
+test('an approval is asked, answered and used in one transaction, and not used when it was denied', () => {
+  ledger.append(asked('a'), decided('c1', 'prompt'));
+  ledger.append(answered('a'));
+  expect(rowsInDatabase()).toBe(0);
+  ledger.appendDurably(intent('c1', 'a'));
+  expect(rowsInDatabase()).toBe(4);
+  ledger.append(decided('c2', 'prompt'), asked('b'), answered('b', 'denied'));
+  expect(() => ledger.appendDurably(intent('c2', 'b'))).toThrow(/approval/);
+  expect(ledger.verify()).toMatchObject({ ok: true, records: 7 });
+});
+
+test('the next start looks for what has no end only behind the last moment when everything had one', async () => {
+  read('c1', 'c2');
+  ledger.appendDurably(decided('c3'));
+  ledger.append(intent('c3'));
+  const path = await asAfterACrash();
+  const database = new DatabaseSync(path, { readOnly: true });
+  expect(database.prepare('SELECT settled FROM head').get()).toEqual({ settled: 6 });
+  database.close();
+  const again = testLedger(path);
+  expect(again.recovered.map((event) => ('outcome' in event ? [event.callId, event.outcome] : []))).toEqual([
+    ['c3', 'unknown'],
+  ]);
+  again.close();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../../../mcp-bridge/core/audit/record.ts';
 import { createBegunCalls } from '../../../mcp-bridge/ledger/begun-calls.ts';
-import { decided, intent, outcome } from '../../support/ledger-records.ts';
+import { answered, asked, decided, intent, outcome } from '../../support/ledger-records.ts';
 
 const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEvent[], boolean])[] = [
   ['a new call', [], [decided('a')], true],
@@ -19,11 +19,26 @@ const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEv
   ['a second end', [decided('a'), outcome('a')], [outcome('a')], false],
   ['an intent after the end', [decided('a'), outcome('a')], [intent('a')], false],
   ['an intent that uses up an approval', [decided('a')], [intent('a', 'approval')], false],
-  ['anything that is not of a call', [], [{ kind: 'bridge.started', version: '1' }], false],
+  ['what becomes of an approval', [], [asked('a'), answered('a')], true],
+  ['anything else', [], [{ kind: 'bridge.started', version: '1' }], false],
 ];
 
 test.each(cases)('%s', (_name, before, events, mayWait) => {
   const calls = createBegunCalls();
   for (const event of before) calls.take([event]);
   expect(calls.areNext(events)).toBe(mayWait);
+});
+
+test.each([
+  ['nothing', [], true],
+  ['a call that ended', [decided('a'), intent('a'), outcome('a')], true],
+  ['a call that was decided', [decided('a')], false],
+  ['a call that was sent', [decided('a'), intent('a')], false],
+  ['an approval that was answered', [asked('a'), answered('a')], true],
+  ['an approval that was asked', [asked('a')], false],
+  ['one that ended and one that did not', [decided('a'), outcome('a'), decided('b')], false],
+] as const)('what has ended after %s', (_name, events, ended) => {
+  const calls = createBegunCalls();
+  calls.take(events);
+  expect(calls.allEnded()).toBe(ended);
 });
