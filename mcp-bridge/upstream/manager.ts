@@ -6,6 +6,7 @@ import type { JsonObject } from '../core/model/json.ts';
 import type { UpstreamCredential, UpstreamOutcome, UpstreamPort, UpstreamRequest } from '../pipeline/ports.ts';
 import { requestSignedIn } from './authorization/refused-request.ts';
 import type { AccessTokenSource } from './authorization/server-authorization.ts';
+import { connectedWithin, isGone } from './availability.ts';
 import { Catalogue, type CatalogueOptions } from './catalogue.ts';
 import type { ConnectEnvironment, Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
@@ -55,6 +56,7 @@ type Managed = {
 
 /** A server that changed its definitions without a word is found out by then at the latest (MC-03). */
 const LOOK_AGAIN_MS = 10 * 60_000;
+const LOOK_AFTER_FAILURE_MS = 5_000;
 const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
 export class UpstreamManager implements UpstreamPort {
@@ -155,7 +157,7 @@ export class UpstreamManager implements UpstreamPort {
       // Nothing of it was sent, and the connection turned out to be gone: once more on a new one is safe.
       if (outcome.kind !== 'not-sent' || upstreamRequest.signal.aborted || !(await isGone(first))) return outcome;
     }
-    const next = await this.#waitFor(upstream, upstreamRequest.signal);
+    const next = await connectedWithin(upstream, upstreamRequest.signal, this.#reconnectWaitMs);
     if (next === undefined) return { kind: 'not-sent', reason: upstream.lastError ?? 'the server is not connected' };
     return this.#requestOn(upstream, next, upstreamRequest);
   }
@@ -220,19 +222,6 @@ export class UpstreamManager implements UpstreamPort {
     return typeof params['name'] === 'string' && this.catalogue.isCallable(serverId, params['name']);
   }
 
-  async #waitFor(upstream: SupervisedUpstream, signal: AbortSignal): Promise<UpstreamConnection | undefined> {
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
-    const timer = setTimeout(giveUp, this.#reconnectWaitMs);
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      return await upstream.connected(patience.signal);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
-    }
-  }
-
   async #onConnected(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
     const managed = this.#servers.get(serverId);
     if (managed === undefined) return false;
@@ -246,9 +235,11 @@ export class UpstreamManager implements UpstreamPort {
   async #refresh(serverId: string): Promise<number> {
     const managed = this.#servers.get(serverId);
     const connection = managed?.upstream.connection;
-    if (managed !== undefined && connection !== undefined)
-      await this.#readLists(serverId, connection, managed.endpoint);
-    return managed?.busyMs ?? 0;
+    if (managed === undefined || connection === undefined) return 0;
+    const isKnown = await this.#readLists(serverId, connection, managed.endpoint);
+    // SECURITY(MC-03): a look that fails must not hide a change until the next one that is due.
+    if (!isKnown) setTimeout(() => managed.gate.ask(), LOOK_AFTER_FAILURE_MS).unref();
+    return managed.busyMs ?? 0;
   }
 
   async #readLists(serverId: string, connection: UpstreamConnection, endpoint: Endpoint): Promise<boolean> {
@@ -276,10 +267,4 @@ export class UpstreamManager implements UpstreamPort {
     if (LIST_CHANGED.test(method)) gate.ask();
     else if (isForEverybody(method, params, server)) this.#notifications.tell({ serverId, method, params });
   }
-}
-
-/** Whether the connection has ended by now; lets those who wait for its end run first. */
-async function isGone(connection: UpstreamConnection): Promise<boolean> {
-  const pending = new Promise<false>((resolve) => setImmediate(() => resolve(false)));
-  return (await Promise.race([connection.closed, pending])) !== false;
 }
