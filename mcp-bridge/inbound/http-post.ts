@@ -45,6 +45,9 @@ export async function servePost(http: HttpExchange): Promise<void> {
   const body = await readBody(incoming, bodyBytes);
   if (body.kind === 'broken') return;
   if (body.kind === 'too-large') return http.refuse(serving, incoming, outgoing, bodyTooLarge(bodyBytes));
+  if (body.kind === 'shredded') {
+    return http.refuse(serving, incoming, outgoing, { status: 400, message: 'the body comes in too small pieces' });
+  }
   // SECURITY(I6): the body may have taken half a minute; a key that was revoked meanwhile lets nothing in
   if (serving.keys.find(http.clientRecord.mcpClientId)?.keyHash !== http.clientRecord.keyHash) {
     return http.refuse(serving, incoming, outgoing, { status: 401, message: 'The key was revoked.' });

@@ -6,6 +6,7 @@ import type { JsonValue } from '../core/model/json.ts';
 import type { UpstreamOutcome } from '../pipeline/ports.ts';
 import { FairShare } from './fair-share.ts';
 import type { HttpResponse } from './http-response.ts';
+import { JoinedBytes } from './joined-bytes.ts';
 import { INTERNAL_ERROR, parseJson, type RpcMessage, readRpcMessage } from './json-rpc.ts';
 import { SseParser } from './sse-events.ts';
 import type { WireLimits } from './wire.ts';
@@ -116,15 +117,15 @@ function readStream(response: HttpResponse, limits: WireLimits, reader: AnswerRe
 /** Undefined when it is longer, or broke off. */
 export function readText(response: HttpResponse, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const joined = new JoinedBytes();
     let bytes = 0;
     response.read({
       onData: (chunk) => {
         bytes += chunk.length;
         if (bytes > maxBytes) resolve(undefined);
-        else chunks.push(chunk);
+        else joined.push(chunk);
       },
-      onEnd: () => resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')),
+      onEnd: () => resolve(joined.take().toString('utf8')),
       onBroken: () => resolve(undefined),
     });
   });

@@ -2,6 +2,8 @@
  * Splits a byte stream into lines with a cap on memory: a line beyond it is skipped to its end and only its first
  * and last bytes are reported, so that a 100 MB line costs nothing but the time to read past it (MC-33).
  */
+import { JoinedBytes } from './joined-bytes.ts';
+
 export type LineEvents = {
   onLine(line: string): void;
   /** A line was longer than the cap. `edges` are its first and last bytes, enough to find its request id. */
@@ -16,7 +18,7 @@ const NEWLINE = 0x0a;
 export class LineSplitter {
   readonly #limits: { readonly maxMessageBytes: number; readonly maxSkippedBytes: number };
   readonly #events: LineEvents;
-  #chunks: Buffer[] = [];
+  readonly #joined = new JoinedBytes();
   #bytes = 0;
   #head: string | undefined;
   #tail = Buffer.alloc(0);
@@ -43,20 +45,17 @@ export class LineSplitter {
       if (this.#bytes > this.#limits.maxSkippedBytes) this.#events.onEndless();
       return;
     }
-    this.#chunks.push(part);
+    this.#joined.push(part);
     if (this.#bytes <= this.#limits.maxMessageBytes) return;
-    const first = this.#chunks[0] ?? part;
-    this.#head = first.subarray(0, EDGE_BYTES).toString('latin1');
-    this.#tail = Buffer.from(part.subarray(-EDGE_BYTES));
-    this.#chunks = [];
+    const begun = this.#joined.take();
+    this.#head = begun.subarray(0, EDGE_BYTES).toString('latin1');
+    this.#tail = Buffer.from(begun.subarray(-EDGE_BYTES));
   }
 
   #endLine(): void {
-    const [only] = this.#chunks;
     const oversizedHead = this.#head;
-    const line = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    const line = this.#joined.take();
     const edges = oversizedHead === undefined ? undefined : `${oversizedHead} … ${this.#tail.toString('latin1')}`;
-    this.#chunks = [];
     this.#bytes = 0;
     this.#head = undefined;
     this.#tail = Buffer.alloc(0);
