@@ -24,7 +24,7 @@ import { filePinStore } from '../upstream/pin-store.ts';
 import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from '../upstream/server-config.ts';
 import { createActivityLog } from './activity-log.ts';
 import type { BridgeStatus, McpClientKey } from './contract.ts';
-import { secretValuesOf } from './secret-values.ts';
+import { secretValuesOf, withoutSecrets } from './secret-values.ts';
 import { createServerOffers } from './server-offers.ts';
 import { bridgeStatus } from './status.ts';
 import { createClock, newId, sha256 } from './system.ts';
@@ -246,5 +246,6 @@ function environmentOf(config: UpstreamServerConfig | undefined): { readonly [na
 }
 
 function endpointText(config: UpstreamServerConfig): string {
-  return config.kind === 'stdio' ? [config.command, ...config.args].join(' ') : config.url;
+  // SECURITY(AU-15): an argument or an address can hold a key or a password, and the log is for ever.
+  return withoutSecrets(config.kind === 'stdio' ? [config.command, ...config.args].join(' ') : config.url, config);
 }

@@ -26,6 +26,12 @@ export function secretValuesOf(config: UpstreamServerConfig): readonly string[] 
   );
 }
 
+/** One line in which those values cannot be read, for the log. */
+export function withoutSecrets(text: string, config: UpstreamServerConfig): string {
+  const longestFirst = [...secretValuesOf(config)].sort((one, two) => two.length - one.length);
+  return longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
+}
+
 type Pair = readonly [name: string, value: string];
 
 function secretPairs(config: UpstreamServerConfig): readonly Pair[] {

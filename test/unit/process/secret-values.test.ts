@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretValuesOf } from '../../../mcp-bridge/process/secret-values.ts';
+import { secretValuesOf, withoutSecrets } from '../../../mcp-bridge/process/secret-values.ts';
 import { parseServerConfig } from '../../../mcp-bridge/upstream/server-config.ts';
 
 test.each<[string, object, readonly string[]]>([
@@ -58,4 +58,19 @@ test.each<[string, object, readonly string[]]>([
   ],
 ])('secrets of a configuration: %s', (_name, entry, expected) => {
   expect(secretValuesOf(parseServerConfig('it', entry))).toEqual(expected);
+});
+
+test('AU-15: what the log tells of a server holds none of its secrets', () => {
+  const text =
+    'npx mcp-remote https://a.example --header Authorization: Bearer abcdefgh1 postgres://ada:abcdefgh2@db/x';
+  const args = [
+    'mcp-remote',
+    'https://a.example',
+    '--header',
+    'Authorization: Bearer abcdefgh1',
+    'postgres://ada:abcdefgh2@db/x',
+  ];
+  expect(withoutSecrets(text, parseServerConfig('it', { command: 'npx', args }))).toBe(
+    'npx mcp-remote https://a.example --header Authorization: [secret] postgres://ada:[secret]@db/x',
+  );
 });
