@@ -6,6 +6,11 @@ export function refusal(sentence: string): InboundAnswer {
   return { kind: 'result', result: { content: [{ type: 'text', text: sentence }], isError: true } };
 }
 
+/** @param reason one sentence */
+export function notAvailable(reason: string): InboundAnswer {
+  return refusal(`The server behind this tool is not available: ${reason} Nothing was sent; call again.`);
+}
+
 export function rpcError(code: number, message: string, data?: JsonObject): InboundAnswer {
   return data === undefined ? { kind: 'error', code, message } : { kind: 'error', code, message, data };
 }

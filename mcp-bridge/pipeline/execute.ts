@@ -6,7 +6,7 @@ import type { CallAuthorization } from '../core/audit/record.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { FrozenCall, Operation } from '../core/model/operation.ts';
 import { grantTarget } from '../core/policy/grant-covers.ts';
-import { refusal } from './answers.ts';
+import { notAvailable, refusal } from './answers.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { forwardedMeta } from './forwarded-meta.ts';
 import type {
@@ -109,7 +109,7 @@ function answer(outcome: UpstreamOutcome, recorder: CallRecorder, { redactor }: 
     case 'not-sent': {
       const reason = watchedSentence(outcome.reason, redactor);
       recorder.outcome('not-sent', reason);
-      return refusal(`The server behind this tool is not available: ${reason} Nothing was sent; call again.`);
+      return notAvailable(reason);
     }
     case 'unknown': {
       const reason = watchedSentence(outcome.reason, redactor);

@@ -15,7 +15,7 @@ import type { EffectView } from '../core/model/effect-view.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/model/json.ts';
 import type { Operation } from '../core/model/operation.ts';
 import { decide } from '../core/policy/decide.ts';
-import { refusal, rpcError } from './answers.ts';
+import { notAvailable, refusal, rpcError } from './answers.ts';
 import { type ApprovalDesk, approvalLimits, type DeskAnswer } from './approval-desk.ts';
 import { type CallRecorder, recordCall } from './call-recorder.ts';
 import { type AuthorizedCall, execute, sentParams } from './execute.ts';
@@ -71,8 +71,13 @@ async function decideAndAct(
       return refusal(decision.reasons.join(' '));
     case 'permit':
       return execute({ operation, tool, recorder, authorizedBy: decision.by, inbound }, ports);
-    case 'prompt':
-      return askThenAct(inbound, { operation, tool, recorder }, viewIt(), ports, desk);
+    case 'prompt': {
+      // Nobody is asked about what could not be sent anyhow.
+      const obstacle = ports.upstream.obstacle(operation.call.serverId);
+      if (obstacle === undefined) return askThenAct(inbound, { operation, tool, recorder }, viewIt(), ports, desk);
+      recorder.outcome('not-sent', obstacle);
+      return notAvailable(obstacle);
+    }
   }
 }
 

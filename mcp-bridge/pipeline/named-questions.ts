@@ -8,6 +8,7 @@ import type { UpstreamOutcome, UpstreamPort } from './ports.ts';
 export function namedQuestions(upstream: UpstreamPort): UpstreamPort {
   return {
     capabilities: (serverId) => upstream.capabilities(serverId),
+    obstacle: (serverId) => upstream.obstacle(serverId),
     async request(upstreamRequest) {
       const { onUpstreamRequest, serverId } = upstreamRequest;
       const outcome = await upstream.request(

@@ -133,6 +133,8 @@ export type UpstreamPort = {
   request(upstreamRequest: UpstreamRequest): Promise<UpstreamOutcome>;
   /** What a server says it can do; undefined while it is not connected. Untrusted. */
   capabilities(serverId: string): JsonObject | undefined;
+  /** A sentence, while nothing can be sent before the person has done something: a sign-in. */
+  obstacle(serverId: string): string | undefined;
 };
 
 export type RedactorPort = {

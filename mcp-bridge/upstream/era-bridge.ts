@@ -79,7 +79,10 @@ function askingInMeasure(upstreamRequest: UpstreamRequest): UpstreamRequest {
 /** Reasons are read by people and models in the middle of other sentences. */
 export function asSentence(outcome: UpstreamOutcome): UpstreamOutcome {
   if (outcome.kind !== 'not-sent' && outcome.kind !== 'unknown') return outcome;
-  const { reason } = outcome;
+  return { kind: outcome.kind, reason: sentenceOf(outcome.reason) };
+}
+
+export function sentenceOf(reason: string): string {
   const begun = reason.charAt(0).toUpperCase() + reason.slice(1);
-  return { kind: outcome.kind, reason: /[.!?]$/.test(begun) ? begun : `${begun}.` };
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -11,7 +11,7 @@ import { Catalogue, type CatalogueOptions } from './catalogue.ts';
 import type { ConnectEnvironment, Endpoint } from './connect.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { describeServer } from './describe-server.ts';
-import { asSentence, EraBridge } from './era-bridge.ts';
+import { asSentence, EraBridge, sentenceOf } from './era-bridge.ts';
 import { Guardian } from './guardian.ts';
 import { readLists } from './list-definitions.ts';
 import { Listeners } from './listeners.ts';
@@ -208,6 +208,12 @@ export class UpstreamManager implements UpstreamPort {
   /** What a server says it can do; undefined while it is not connected. Untrusted. */
   capabilities(serverId: string): JsonObject | undefined {
     return this.#servers.get(serverId)?.upstream.connection?.identity.capabilities;
+  }
+
+  obstacle(serverId: string): string | undefined {
+    const upstream = this.#servers.get(serverId)?.upstream;
+    if (upstream?.state !== 'sign-in-needed' || upstream.lastError === undefined) return undefined;
+    return sentenceOf(upstream.lastError);
   }
 
   onChange(listener: () => void): () => void {

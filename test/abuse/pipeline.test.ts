@@ -1,5 +1,5 @@
 /** The invariants I1 to I8 on the whole bridge, judged by what the upstream says that it executed. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectTo, type Office, openOffice } from '../support/office.ts';
 import { freeze } from '../support/operations.ts';
 
@@ -125,6 +125,13 @@ describe('I1, I2: what runs is what was approved', () => {
     await other.close();
     expect(office.executed()).toHaveLength(1);
   });
+});
+
+test('nobody is asked about a call that cannot be sent before the person signs in to its server', async () => {
+  vi.spyOn(office.bridge.upstreams, 'obstacle').mockReturnValue('The person has to sign in first.');
+  const answer = await office.call('create_note', note);
+  expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('has to sign in') });
+  expect([office.asked.length, office.executed().length, outcomes()]).toEqual([0, 0, ['not-sent']]);
 });
 
 describe('I4: nothing is sent when', () => {

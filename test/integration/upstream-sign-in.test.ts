@@ -42,6 +42,7 @@ test('nothing opens by itself: the server waits, and says what it wants', async 
   expect(authorizationServer.requests).toEqual([]);
   const outcome = await callTool(desk.manager, 'notes', 'read_note');
   expect(outcome).toMatchObject({ kind: 'not-sent', reason: expect.stringContaining('has to sign in') });
+  expect(desk.manager.obstacle('notes')).toContain('The person has to sign in');
   expect(upstream.calls).toEqual([]);
 });
 
@@ -50,6 +51,7 @@ describe('signed in', () => {
     const desk = await openSignInDesk({ url: upstream.url });
     await desk.signIns.signIn('notes', authorizationServer.issuer);
     expect(desk.status()).toMatchObject({ state: 'ready', tools: 2, signIn: undefined });
+    expect(desk.manager.obstacle('notes')).toBeUndefined();
     expect(desk.signIns.state('notes')).toMatchObject({
       status: 'signed-in',
       issuer: authorizationServer.issuer,
