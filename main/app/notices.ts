@@ -1,3 +1,4 @@
+import type { BridgeStatus } from '../../mcp-bridge/process/contract.ts';
 import type { DashboardState } from '../ipc/dashboard-state.ts';
 import type { VaultMode } from '../vault/vault.ts';
 
@@ -6,6 +7,7 @@ export function noticesFor(
   vault: VaultMode,
   problems: readonly string[],
   sandboxIsOff: boolean,
+  wrongKeys?: BridgeStatus['wrongKeys'],
 ): DashboardState['notices'] {
   const notices: DashboardState['notices'] = [];
   for (const [position, text] of problems.entries())
@@ -20,5 +22,13 @@ export function noticesFor(
   if (vault.mode === 'memory') {
     notices.push({ id: 'vault', severity: 'warning', text: `${vault.reason} You sign in again after every start.` });
   }
+  // SECURITY(LO-06): said where the person looks anyhow; a guesser must not be able to take the screen
+  if (wrongKeys !== undefined) notices.push({ id: 'wrong-keys', severity: 'warning', text: aboutWrongKeys(wrongKeys) });
   return notices;
+}
+
+function aboutWrongKeys({ tries, lastAt }: NonNullable<BridgeStatus['wrongKeys']>): string {
+  const times = tries === 1 ? 'once' : `${tries} times`;
+  const last = `${lastAt.slice(0, 10)} at ${lastAt.slice(11, 16)} UTC`;
+  return `A program on this machine came to the bridge with a wrong key ${times}, last on ${last}. Nothing was let in. It may be an AI client that was removed, or one with an older key: connect it again. If you know of none, look for a program that is guessing.`;
 }

@@ -62,7 +62,12 @@ export function createStatusBoard(tell: () => void): StatusBoard {
         guardrails: authority.guardrails(),
         stopped: authority.stopped(),
         pending: approvals.pending(),
-        notices: noticesFor(vault, problems(settings.problem, status), app.commandLine.hasSwitch('no-sandbox')),
+        notices: noticesFor(
+          vault,
+          problems(settings.problem, status),
+          app.commandLine.hasSwitch('no-sandbox'),
+          status?.wrongKeys,
+        ),
         version: app.getVersion(),
       });
     },

@@ -105,7 +105,10 @@ function hello(serving: Serving, socket: Socket, socketPath: string, line: Uint8
     return refuse(socket, 'malformed');
   }
   const clientRecord = serving.keys.find(mcpClientId);
-  if (clientRecord === undefined) return refuse(socket, 'unknown-client');
+  if (clientRecord === undefined) {
+    serving.log({ kind: 'wrong-key', tries: 1 });
+    return refuse(socket, 'unknown-client');
+  }
   const transcript = { socketPath, mcpClientId, serverId, shimNonce: nonce, bridgeNonce: newNonce() };
   const proof = proofOf('bridge', clientRecord.keyHash, transcript);
   socket.write(`${JSON.stringify({ nonce: transcript.bridgeNonce, proof })}\n`);
@@ -124,7 +127,7 @@ function finishProof(
   // SECURITY(I6): a key may have been revoked since the hello; what is revoked opens nothing, however long it was begun
   const standing = serving.keys.find(mcpClientId)?.keyHash === clientRecord.keyHash;
   if (!standing || !proves(proof, 'shim', clientRecord.keyHash, transcript)) {
-    serving.log({ kind: 'refused', status: 401, message: 'a proof on the socket was wrong' });
+    serving.log({ kind: 'wrong-key', tries: 1 });
     return refuse(socket, 'wrong-key');
   }
   const ofClient = [...serving.connections].filter((other) => other.mcpClientId === mcpClientId);

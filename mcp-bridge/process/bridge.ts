@@ -24,6 +24,7 @@ import { filePinStore } from '../upstream/pin-store.ts';
 import { parseServerConfig, parseServerConfigs, type UpstreamServerConfig } from '../upstream/server-config.ts';
 import { createActivityLog } from './activity-log.ts';
 import type { BridgeStatus, McpClientKey } from './contract.ts';
+import { createInboundWatch } from './inbound-watch.ts';
 import { secretValuesOf, withoutSecrets } from './secret-values.ts';
 import { createServerOffers } from './server-offers.ts';
 import { bridgeStatus } from './status.ts';
@@ -125,6 +126,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     },
   });
 
+  const watch = createInboundWatch({
+    append: (event) => ledger.append(event),
+    clock,
+    onChange: () => options.onStatus?.('calls'),
+  });
   let inbound: Inbound;
   try {
     ledger.append({ kind: 'bridge.started', version: options.version });
@@ -135,6 +141,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       keys,
       clock,
       newId,
+      log: watch.log,
     });
   } catch (error) {
     ledger.close();
@@ -147,6 +154,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     upstreams,
     ledger,
     activity,
+    wrongKeys: watch.wrongKeys,
     effectPins: () => options.authority.snapshot().effectPins,
   });
   return {
@@ -190,6 +198,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     async close() {
       await inbound.close();
       await upstreams.close();
+      watch.close();
       try {
         ledger.append({ kind: 'bridge.stopped', version: options.version });
       } catch {

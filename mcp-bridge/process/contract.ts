@@ -162,6 +162,8 @@ export const bridgeStatus = z.strictObject({
   audit: z.strictObject({ ok: z.boolean(), records: z.int(), problem: z.string().optional() }),
   /** What the person should know of the bridge as a whole, one sentence each. */
   problems: z.array(z.string()),
+  /** Keys and proofs that opened nothing, since the bridge started (LO-06). */
+  wrongKeys: z.strictObject({ tries: z.int().min(1), lastAt: instant }).optional(),
 });
 export type BridgeStatus = z.infer<typeof bridgeStatus>;
 

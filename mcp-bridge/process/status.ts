@@ -8,18 +8,20 @@ import type { UpstreamManager } from '../upstream/manager.ts';
 import type { ToolReview } from '../upstream/server-catalogue.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { BridgeStatus, CallRow, ServerStatus } from './contract.ts';
+import type { WrongKeys } from './inbound-watch.ts';
 import { worstCase } from './worst-case.ts';
 
 export type StatusSources = {
   readonly upstreams: UpstreamManager;
   readonly ledger: Ledger;
   readonly activity: ActivityLog;
+  readonly wrongKeys: () => WrongKeys | undefined;
   readonly effectPins: () => readonly EffectPin[];
 };
 
 const callsShown = 50;
 
-export function bridgeStatus({ upstreams, ledger, activity, effectPins }: StatusSources): {
+export function bridgeStatus({ upstreams, ledger, activity, wrongKeys, effectPins }: StatusSources): {
   now(mcpClientIds: readonly string[], withServers: boolean): BridgeStatus;
   olderCalls(beforeCallId: string): CallRow[];
 } {
@@ -34,6 +36,7 @@ export function bridgeStatus({ upstreams, ledger, activity, effectPins }: Status
 
   return {
     now(mcpClientIds, withServers) {
+      const guessed = wrongKeys();
       return {
         ...(withServers
           ? { servers: upstreams.status().map((server) => serverStatus(server, upstreams, effectPins())) }
@@ -42,6 +45,7 @@ export function bridgeStatus({ upstreams, ledger, activity, effectPins }: Status
         calls: page(),
         audit: auditStatus(ledger),
         problems: upstreams.catalogue.problem === undefined ? [] : [upstreams.catalogue.problem],
+        ...(guessed === undefined ? {} : { wrongKeys: guessed }),
       };
     },
     olderCalls(beforeCallId) {

@@ -6,7 +6,7 @@ import type { Basis, Domain } from '../model/classification.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 
-export type AuditEvent = CallEvent | ApprovalEvent | AuthorityEvent | LifecycleEvent;
+export type AuditEvent = CallEvent | ApprovalEvent | AuthorityEvent | LifecycleEvent | InboundWatchEvent;
 
 type CallIdentity = {
   /** UUID of this one call; a retry is another call with the same digest. */
@@ -125,6 +125,13 @@ export type AuthorityEvent =
     };
 
 export type LifecycleEvent = { readonly kind: 'bridge.started' | 'bridge.stopped'; readonly version: string };
+
+/** What happened at the bridge's door, each at most once a minute, so that nobody can fill the disk with it (LO-06). */
+export type InboundWatchEvent =
+  /** Keys and proofs that opened nothing, since the record before. */
+  | { readonly kind: 'inbound.wrong-keys'; readonly tries: number }
+  /** Requests that the bridge itself could not serve, since the record before; what: the last of them. */
+  | { readonly kind: 'inbound.failed'; readonly times: number; readonly what: string };
 
 /** One link of the chain: `hash` = SHA-256 over the RFC 8785 form of the other members. */
 export type AuditRecord = {

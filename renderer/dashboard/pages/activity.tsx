@@ -2,9 +2,10 @@ import { useMemo, useState } from 'react';
 import { dashboardApi } from '../../lib/surface.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { Button } from '../../ui/button.tsx';
+import { Value } from '../../ui/value.tsx';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { useDashboard } from '../dashboard-context.ts';
-import { FailureAlert } from '../parts/alerts.tsx';
+import { Alert, FailureAlert } from '../parts/alerts.tsx';
 import { type Call, CallRow } from '../parts/call-row.tsx';
 import { Card, Empty, Page } from '../parts/page.tsx';
 
@@ -30,6 +31,15 @@ export function ActivityPage() {
 
   return (
     <Page title="Activity">
+      {state.notices
+        .filter(({ id }) => id === 'wrong-keys')
+        .map((notice) => (
+          <Alert key={notice.id} severity={notice.severity}>
+            <p>
+              <Value text={notice.text} />
+            </p>
+          </Alert>
+        ))}
       <Card
         title="Calls"
         note={state.audit.ok ? 'newest first' : undefined}
