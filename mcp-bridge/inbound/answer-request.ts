@@ -63,7 +63,7 @@ export async function answerRequest(
   if (subscribed?.change === 'remove' && !removeSubscription(serving, exchange, subscribed)) return ok(request, {});
   const answer = await askBridge(serving, exchange, era, request, signal);
   if (answer.kind === 'error') return failed(request, answer, 200);
-  if (subscribed?.change === 'add') addSubscription(serving, exchange, subscribed);
+  if (subscribed?.change === 'add') addSubscription(serving, exchange, era, subscribed);
   return ok(request, initializeResult(request.method, answer.result));
 }
 

@@ -59,7 +59,11 @@ export function createChangeStreams(handler: BridgeHandler, mostPerClient: numbe
 }
 
 /** In the initialize era every list change is for everyone, a resource update only for who subscribed to its URI. */
-export function acceptsUnsolicited(subscribedUris: ReadonlySet<string>, method: string, params: JsonObject): boolean {
+export function acceptsUnsolicited(
+  subscribedUris: { has(uri: string): boolean },
+  method: string,
+  params: JsonObject,
+): boolean {
   if (method !== 'notifications/resources/updated') return method.startsWith('notifications/');
   return typeof params['uri'] === 'string' && subscribedUris.has(params['uri']);
 }

@@ -10,7 +10,6 @@ import { type HttpExchange, sendJson, sessionNotFound, sessionOf } from './http-
 import { notificationMessage } from './json-rpc.ts';
 import type { McpSession } from './mcp-sessions.ts';
 import { acceptsStream, createAnswerStream } from './sse.ts';
-import { endSubscriptions } from './subscriptions.ts';
 
 export function openChangeStream(http: HttpExchange): void {
   const { serving, incoming, outgoing } = http;
@@ -30,7 +29,7 @@ function streamRefusal(incoming: IncomingMessage): Refusal | undefined {
   return acceptsStream(incoming) ? undefined : { status: 406, message: 'text/event-stream must be accepted' };
 }
 
-const noUris: ReadonlySet<string> = new Set();
+const noUris: ReadonlyMap<string, unknown> = new Map();
 
 function startStream(http: HttpExchange, session: McpSession | undefined): Refusal | undefined {
   const { serving, incoming, outgoing, clientRecord, endpoint } = http;
@@ -66,7 +65,6 @@ export function deleteSession(http: HttpExchange): void {
   if (found.session !== undefined) {
     serving.calls.abortScope(found.scope, 'cancelled');
     serving.sessions.end(found.session.id);
-    endSubscriptions(serving, { ...http, ...found, push: undefined });
   }
   outgoing.writeHead(200).end();
 }

@@ -5,7 +5,7 @@ import { type ChangeStreams, createChangeStreams } from './change-streams.ts';
 import type { ClientKeys } from './client-keys.ts';
 import { type ClientQuestions, createClientQuestions } from './client-questions.ts';
 import { defaultInboundLimits, type InboundLimits } from './limits.ts';
-import { createMcpSessions, type McpSessions } from './mcp-sessions.ts';
+import { createMcpSessions, type EndSubscription, type McpSessions } from './mcp-sessions.ts';
 import { createOpenCalls, type OpenCalls } from './open-calls.ts';
 import { createSubscribedResources, type SubscribedResources } from './subscribed-resources.ts';
 
@@ -49,7 +49,13 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
   const limits = { ...defaultInboundLimits, ...given };
   const calls = createOpenCalls(limits.callsPerClient);
   const changes = createChangeStreams(handler, limits.streamsPerClient);
-  const sessions = createMcpSessions(clock, limits.sessionsPerClient);
+  let stopping = false;
+  const sessions = createMcpSessions(clock, limits.sessionsPerClient, ({ subscribedUris }) => {
+    const ends = [...subscribedUris.values()];
+    subscribedUris.clear();
+    // the connections to the upstreams end with the bridge, and what was subscribed over them too
+    if (!stopping) void inTurn(ends);
+  });
   const activity = createActivitySessions(clock, newId);
   const connections: Serving['connections'] = new Set();
   const disconnect = (mcpClientId?: string): void => {
@@ -81,11 +87,17 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
     describe: describeWithMemory(handler, clock),
     disconnect,
     stop() {
+      stopping = true;
       stopWatchingKeys();
       disconnect();
       changes.stop();
     },
   };
+}
+
+/** One after the other: a session may have a thousand, and an upstream is not to be flooded with them. */
+async function inTurn(ends: readonly EndSubscription[]): Promise<void> {
+  for (const end of ends) await end();
 }
 
 const describedForMs = 1_000;

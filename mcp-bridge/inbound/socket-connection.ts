@@ -25,7 +25,6 @@ import type { McpSession } from './mcp-sessions.ts';
 import type { CallScope } from './open-calls.ts';
 import type { Serving } from './serving.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { endSubscriptions } from './subscriptions.ts';
 
 export type SocketConnection = {
   receive(line: Uint8Array): void;
@@ -51,16 +50,8 @@ export function createSocketConnection(
     else socket.write(`${JSON.stringify(message)}\n`);
   };
 
-  /** With what it subscribed to: nobody else would ever end that. */
-  const forget = (ended: McpSession): void => {
-    serving.sessions.close(ended.id);
-    const description = serving.describe(endpoint, scope.mcpClientId);
-    if (description === undefined) return;
-    endSubscriptions(serving, { clientRecord, scope, endpoint, description, session: ended, push: undefined });
-  };
-
   const initialized = (opened: McpSession): void => {
-    if (session !== undefined) forget(session);
+    if (session !== undefined) serving.sessions.close(session.id);
     session = opened;
     stopChanges ??= serving.changes.open({
       mcpClientId: scope.mcpClientId,
@@ -124,7 +115,7 @@ export function createSocketConnection(
     closed() {
       serving.calls.abortScope(scope, 'disconnected');
       stopChanges?.();
-      if (session !== undefined) forget(session);
+      if (session !== undefined) serving.sessions.close(session.id);
     },
   };
 }

@@ -33,13 +33,19 @@ export function subscriptionOf(
   return undefined;
 }
 
+/** A session that was over before the bridge had answered keeps nothing: nobody would ever end it. */
 export function addSubscription(
-  { resources }: Serving,
-  { endpoint }: Exchange,
+  serving: Serving,
+  exchange: Exchange,
+  era: ServedEra,
   { session, uri }: SubscriptionChange,
 ): void {
-  session.subscribedUris.add(uri);
-  resources.add(endpoint, uri);
+  serving.resources.add(exchange.endpoint, uri);
+  // what it holds must not keep the stream of this one request in memory
+  const afterwards: Exchange = { ...exchange, push: undefined };
+  const end = (): Promise<void> => unsubscribeAll(serving, afterwards, era, new Set([uri]));
+  if (serving.sessions.isOpen(session)) session.subscribedUris.set(uri, end);
+  else void end();
 }
 
 /** true when nobody is left, so the bridge is to be told. */
@@ -50,16 +56,6 @@ export function removeSubscription(
 ): boolean {
   session.subscribedUris.delete(uri);
   return resources.remove(endpoint, uri);
-}
-
-/** The session is over. */
-export function endSubscriptions(serving: Serving, exchange: Exchange): void {
-  const { session } = exchange;
-  if (session === undefined || session.subscribedUris.size === 0) return;
-  const uris = new Set(session.subscribedUris);
-  session.subscribedUris.clear();
-  // nobody waits for it, and askBridge reports its own failures
-  void unsubscribeAll(serving, exchange, { kind: 'initialize', protocolVersion: session.protocolVersion }, uris);
 }
 
 /** The URIs among `asked` that the bridge took. */

@@ -42,7 +42,9 @@ export function createBridgeHandler(options: BridgeHandlerOptions): BridgeHandle
   return {
     describe: (endpoint, mcpClientId) => describe(endpoint, portsFor(mcpClientId), version),
     handle(inbound) {
-      const offered = portsFor(inbound.caller.mcpClientId);
+      // SECURITY(MC-23): an ending reaches the server also after it was taken from this AI client's offer
+      const isEnding = inbound.method === 'resources/unsubscribe';
+      const offered = isEnding ? ports : portsFor(inbound.caller.mcpClientId);
       return handleRequest(inbound, inbound.endpoint.kind === 'all' ? { ...offered, upstream: named } : offered, desk);
     },
     isOffered,

@@ -2,6 +2,8 @@
  * Reading that is no tool call: resources, prompts, completions, log levels. It takes the same steps as a tool call,
  * decided as a read of its server: decide → journal → forward → redact → journal (AU-16, MC-21).
  */
+
+import type { Decision } from '../core/model/decision.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Operation } from '../core/model/operation.ts';
 import { decide } from '../core/policy/decide.ts';
@@ -46,6 +48,7 @@ async function decideAndRead(
   const sent = { ...withoutMeta(params), ...forwardedMeta(inbound) };
   const decision =
     secretDecision(sent, ports.redactor) ??
+    endingOf(inbound, ports) ??
     decide(operation, { authority: ports.authority.snapshot(), review: 'reviewed', nowMs: ports.clock.nowMs() });
   const recorder = recordCall(operation, decision, `${inbound.method} on ${serverId}`, ports);
   if (decision.decision !== 'permit') {
@@ -74,6 +77,21 @@ async function decideAndRead(
       return rpcError(-32603, `The server is not available: ${reason}`);
     }
   }
+}
+
+/**
+ * SECURITY(MC-23): what was subscribed to while it was allowed can always be ended, also when the AI client was removed
+ * and its grants with it. It gives nothing to anybody, and while everything is stopped it waits too.
+ */
+function endingOf({ method }: InboundRequest, { authority }: PipelinePorts): Decision | undefined {
+  if (method !== 'resources/unsubscribe' || authority.snapshot().stopped !== undefined) return undefined;
+  const ruleId = 'end-subscription';
+  return {
+    decision: 'permit',
+    reasons: ['It only ends what was allowed before.'],
+    policies: [ruleId],
+    by: { kind: 'rule', ruleId },
+  };
 }
 
 /** The request as an operation: a read by its method, with nothing of the world to look up. */

@@ -1,6 +1,7 @@
 /** What AI clients, sessions and windows share, and must not take from each other. */
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { metaKey } from '../../mcp-bridge/inbound/era.ts';
+import { realClock } from '../support/fake-bridge-handler.ts';
 import { type InboundFixture, post, startInbound } from '../support/inbound-fixture.ts';
 
 const request = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
@@ -26,6 +27,61 @@ test.each([
   expect(fixture.received.map(({ method }) => method)).toEqual(['resources/subscribe']);
   await post(fixture, request('resources/unsubscribe', uri), session);
   expect(fixture.received.map(({ method }) => method)).toEqual(['resources/subscribe', 'resources/unsubscribe']);
+});
+
+const twelveHoursMs = 12 * 60 * 60_000;
+
+test.each([
+  ['is deleted', (fixture, session) => remove(fixture, session)],
+  [
+    'is pushed out by newer ones',
+    async (fixture) => void (await Promise.all([openSession(fixture), openSession(fixture)])),
+  ],
+  [
+    'was not used for twelve hours',
+    async (fixture) => {
+      vi.spyOn(realClock, 'nowMs').mockReturnValue(Date.now() + twelveHoursMs);
+      onTestFinished(() => void vi.restoreAllMocks());
+      await openSession(fixture, fixture.keyB);
+    },
+  ],
+  ['loses its key', async (fixture) => void fixture.keys.rotate('client-a')],
+  ['belongs to an AI client that is removed', async (fixture) => fixture.keys.remove('client-a')],
+] as readonly [string, (fixture: InboundFixture, session: Readonly<Record<string, string>>) => Promise<void>][])(
+  'MC-23 a session that %s ends what it had subscribed to, where nobody else is left',
+  async (_name, ends) => {
+    const fixture = await startInbound({ sessionsPerClient: 2 });
+    const [session, other] = [await openSession(fixture), await openSession(fixture, fixture.keyB)];
+    for (const uri of ['a://own', 'a://both', 'a://own-too'])
+      await post(fixture, request('resources/subscribe', { uri }), session);
+    await post(fixture, request('resources/subscribe', { uri: 'a://both' }), other);
+    await ends(fixture, session);
+    const ended = () =>
+      fixture.received.filter(({ method }) => method === 'resources/unsubscribe').map(({ params }) => params['uri']);
+    const idle = _name.startsWith('was not used');
+    await vi.waitFor(() =>
+      expect(ended().sort()).toEqual(idle ? ['a://both', 'a://own', 'a://own-too'] : ['a://own', 'a://own-too']),
+    );
+  },
+);
+
+async function remove({ inbound }: InboundFixture, headers: Readonly<Record<string, string>>): Promise<void> {
+  await (await fetch(inbound.url, { method: 'DELETE', headers })).text();
+}
+
+test('MC-23 a subscription that the bridge answers when its session is over is ended at once', async () => {
+  const fixture = await startInbound({ sessionsPerClient: 1 });
+  const session = await openSession(fixture);
+  const { handle } = fixture.handler;
+  const slow = vi.spyOn(fixture.handler, 'handle').mockImplementationOnce(async (inbound) => {
+    await openSession(fixture);
+    return handle(inbound);
+  });
+  await post(fixture, request('resources/subscribe', { uri: 'a://late' }), session);
+  await vi.waitFor(() =>
+    expect(fixture.received.map(({ method }) => method)).toEqual(['resources/subscribe', 'resources/unsubscribe']),
+  );
+  expect(slow).toHaveBeenCalled();
 });
 
 test('LO-11 a session subscribes to a thousand resources, and to no more', async () => {
