@@ -98,7 +98,9 @@ async function serveRequest(
   }
   // gone while its body was read: its close has been told already, and nobody would hear it again
   if (incoming.socket.destroyed) return;
-  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
+  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes, () =>
+    serving.unread.wrote(clientRecord.mcpClientId, outgoing),
+  );
   const isListen = era.kind === 'stateless' && request.method === 'subscriptions/listen';
   // a listen ends by itself when it is aborted, and may have a last message
   // SECURITY(MC-24): no header holds a NUL, so no notification can name this scope: a stateless call is cancelled by

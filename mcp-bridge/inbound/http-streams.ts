@@ -33,7 +33,9 @@ const noUris: ReadonlyMap<string, unknown> = new Map();
 
 function startStream(http: HttpExchange, session: McpSession | undefined): Refusal | undefined {
   const { serving, incoming, outgoing, clientRecord, endpoint } = http;
-  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes);
+  const stream = createAnswerStream(incoming, outgoing, serving.limits.unreadBytes, () =>
+    serving.unread.wrote(clientRecord.mcpClientId, outgoing),
+  );
   const close = serving.changes.open({
     mcpClientId: clientRecord.mcpClientId,
     endpoint,

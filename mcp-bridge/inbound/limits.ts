@@ -9,6 +9,8 @@ export type InboundLimits = {
   readonly socketConnectionsPerClient: number;
   /** A stream whose reader has fallen this far behind is closed. */
   readonly unreadBytes: number;
+  /** Of all that one AI client has open; beyond it what has been behind the longest is closed (LO-11). */
+  readonly unreadBytesPerClient: number;
   /** An answer of which nothing was taken for so long is given up (LO-11). */
   readonly stalledMs: number;
   /** Time for the headers, and for the whole request, to arrive (LO-11). */
@@ -27,6 +29,7 @@ export const defaultInboundLimits: InboundLimits = {
   streamsPerClient: 64,
   socketConnectionsPerClient: 64,
   unreadBytes: 16 * 1024 * 1024,
+  unreadBytesPerClient: 64 * 1024 * 1024,
   stalledMs: 30_000,
   headersMs: 10_000,
   requestMs: 30_000,

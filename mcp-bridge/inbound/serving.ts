@@ -8,6 +8,7 @@ import { defaultInboundLimits, type InboundLimits } from './limits.ts';
 import { createMcpSessions, type EndSubscription, type McpSessions } from './mcp-sessions.ts';
 import { createOpenCalls, type OpenCalls } from './open-calls.ts';
 import { createSubscribedResources, type SubscribedResources } from './subscribed-resources.ts';
+import { createUnreadAnswers, type UnreadAnswers } from './unread-answers.ts';
 
 /** For the log and for alerts; never a key, an argument or an address a stranger chose. */
 export type InboundEvent =
@@ -36,6 +37,7 @@ export type Serving = {
   readonly questions: ClientQuestions;
   readonly changes: ChangeStreams;
   readonly resources: SubscribedResources;
+  readonly unread: UnreadAnswers;
   /** Proven connections of the stdio shim. */
   readonly connections: Set<{ readonly mcpClientId: string; close(): void }>;
   /** undefined when this AI client has no such endpoint. */
@@ -83,6 +85,7 @@ export function createServing({ handler, keys, clock, newId, limits: given, log 
     questions: createClientQuestions(),
     changes,
     resources: createSubscribedResources(),
+    unread: createUnreadAnswers(limits.unreadBytesPerClient),
     connections,
     describe: describeWithMemory(handler, clock),
     disconnect,

@@ -47,7 +47,10 @@ export function createSocketConnection(
     if (socket.destroyed || !socket.writable) return;
     // a reader that does not read must not fill the memory of everyone
     if (socket.writableLength > serving.limits.unreadBytes) socket.destroy();
-    else socket.write(`${JSON.stringify(message)}\n`);
+    else {
+      socket.write(`${JSON.stringify(message)}\n`);
+      if (socket.writableLength > 0) serving.unread.wrote(scope.mcpClientId, socket);
+    }
   };
 
   const initialized = (opened: McpSession): void => {

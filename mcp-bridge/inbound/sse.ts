@@ -40,6 +40,8 @@ export function createAnswerStream(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   unreadBytes: number,
+  /** Called after each write of which something is left unread. */
+  behind: () => void = () => {},
 ): AnswerStream {
   const { accept } = incoming.headers;
   const mayStream = acceptsStream(incoming);
@@ -52,7 +54,10 @@ export function createAnswerStream(
     if (outgoing.destroyed || outgoing.writableEnded) return;
     // a reader that does not read must not fill the memory of everyone
     if (outgoing.writableLength > unreadBytes) outgoing.destroy();
-    else outgoing.write(frame);
+    else {
+      outgoing.write(frame);
+      if (outgoing.writableLength > 0) behind();
+    }
   };
   const push = (message: JsonObject): void => {
     openStream();
@@ -74,10 +79,12 @@ export function createAnswerStream(
           ...headers,
         });
         outgoing.end(body);
+        if (outgoing.writableLength > 0) behind();
         return;
       }
       if (!outgoing.headersSent) outgoing.writeHead(200, { ...streamHead, ...headers });
       outgoing.end(frameOf(message));
+      if (outgoing.writableLength > 0) behind();
     },
     end() {
       if (outgoing.destroyed || outgoing.writableEnded) return;

@@ -80,3 +80,44 @@ test('LO-11 an answer that is never read is given up, one that is read slowly is
   slow.destroy();
   expect(late).toBeLessThan(whole);
 });
+
+test('LO-11 many streams that are not read are held to one sum, and the one that is read goes on', async () => {
+  const megabyte = 1024 * 1024;
+  const fixture = await startInbound({ unreadBytesPerClient: 8 * megabyte });
+  const open = async (key: string): Promise<{ socket: Socket; isOpen: () => boolean }> => {
+    const socket = connect(fixture.inbound.port, '127.0.0.1');
+    socket.on('error', () => {});
+    let isOpen = true;
+    socket.once('close', () => {
+      isOpen = false;
+    });
+    const headers = [
+      `Host: 127.0.0.1:${fixture.inbound.port}`,
+      `Authorization: Bearer ${key}`,
+      'Accept: text/event-stream',
+    ];
+    socket.write(rawRequest({ method: 'GET', path: '/mcp', headers }));
+    await once(socket, 'data');
+    return { socket, isOpen: () => isOpen };
+  };
+  const stalled = await Promise.all(Array.from({ length: 8 }, () => open(fixture.keyA)));
+  const [reads, ofOther] = [await open(fixture.keyA), await open(fixture.keyB)];
+  for (const { socket } of stalled) socket.pause();
+  let taken = 0;
+  reads.socket.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+  });
+  ofOther.socket.resume();
+  const params = { a: 'x'.repeat(128 * 1024) };
+  // 15 MB to each: less than one stream may leave unread
+  for (let index = 0; index < 115; index++) {
+    fixture.announce({ endpointServerId: 'echo', method: 'notifications/tools/list_changed', params });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await vi.waitFor(() => expect(taken).toBeGreaterThan(14 * megabyte), 10_000);
+  // a socket of which nothing is read does not notice its end: the rest has to be taken first
+  for (const { socket } of stalled) socket.resume();
+  await vi.waitFor(() => expect(stalled.filter(({ isOpen }) => isOpen()).length).toBeLessThanOrEqual(2), 10_000);
+  expect([reads.isOpen(), ofOther.isOpen()]).toEqual([true, true]);
+  for (const { socket } of [...stalled, reads, ofOther]) socket.destroy();
+});
