@@ -3,8 +3,9 @@
  * thought about could write.
  */
 import type { JsonObject } from '../core/model/json.ts';
-import { rpcError } from './answers.ts';
+import { refusal, rpcError } from './answers.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
+import { whyTooManyParts } from './call-size.ts';
 import { endpointServers } from './endpoint-servers.ts';
 import { handleToolCall } from './handle-tool-call.ts';
 import { callOwnTool, ownServerId, ownTools } from './own-tools.ts';
@@ -42,7 +43,11 @@ export async function handleRequest(
   desk: ApprovalDesk,
 ): Promise<InboundAnswer> {
   const handle = Object.hasOwn(methods, inbound.method) ? methods[inbound.method] : undefined;
-  return handle ? handle(inbound, ports, desk) : rpcError(-32601, 'Method not found.');
+  if (!handle) return rpcError(-32601, 'Method not found.');
+  // SECURITY(LO-12): before anything walks it; a result with isError, so that the model reads how to go on
+  const tooMany = whyTooManyParts(inbound.params);
+  if (tooMany !== undefined) return inbound.method === 'tools/call' ? refusal(tooMany) : rpcError(-32602, tooMany);
+  return handle(inbound, ports, desk);
 }
 
 /** The bridge's own tools are offered where all servers are; the endpoint of one server is that server's alone. */
