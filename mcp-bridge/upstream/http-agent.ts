@@ -5,10 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { guardedLookup, isAllowedAddress } from './address-rules.ts';
 import type { Cancellation } from './cancellation.ts';
 import { HttpResponse } from './http-response.ts';
+import { guardSocket } from './http-socket.ts';
 import { type HttpServerConfig, invalid } from './server-config.ts';
 
 /** Shorter than the time after which common servers drop an idle connection, so that none is used as it dies. */
@@ -16,6 +17,10 @@ const IDLE_SOCKET_MS = 4_000;
 /** For a server that says how long it keeps one. */
 const LONGEST_IDLE_SOCKET_MS = 30_000;
 const CONNECT_MS = 30_000;
+/** Connections to one server, and so requests that are under way; what comes on top waits for one to end. */
+const MOST_AT_ONCE = 256;
+/** SECURITY(MC-40): answers of status 1xx announce another one (RFC 9110 §15.2), which need not ever come. */
+const MOST_INTERIM_ANSWERS = 100;
 
 export type HttpSend = {
   readonly method: 'POST' | 'GET' | 'DELETE';
@@ -23,21 +28,30 @@ export type HttpSend = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly cancellation: Cancellation;
+  /** Comes right before the first byte, once at the most. */
+  readonly onLeaving?: (() => void) | undefined;
 };
 
 export type HttpAnswer =
   | { readonly ok: true; readonly response: HttpResponse }
   | {
       readonly ok: false;
-      /** False: the connection did not come about, so nothing was sent. */
+      /** False: nothing was sent. */
       readonly mayHaveLeft: boolean;
+      /** The connection did not come about; otherwise it is the request that could not be sent, or was not wanted. */
+      readonly isUnreachable: boolean;
       readonly reason: string;
     };
+
+const notWanted: HttpAnswer = { ok: false, mayHaveLeft: false, isUnreachable: false, reason: 'cancelled' };
 
 export class UpstreamHttp {
   readonly #path: string;
   readonly #pool: Pool;
   readonly #isRefusedAddress: boolean;
+  #underWay = 0;
+  /** The oldest first; one that is cancelled goes at once, so that none of it is kept for a server that hangs. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(serverConfig: HttpServerConfig) {
     const url = new URL(serverConfig.url);
@@ -46,8 +60,15 @@ export class UpstreamHttp {
     // No look-up is asked for a literal address.
     this.#isRefusedAddress = isIP(hostname) !== 0 && !isAllowedAddress(hostname, rules);
     this.#path = `${url.pathname}${url.search}`;
+    const connect = buildConnector({
+      lookup: guardedLookup(rules),
+      timeout: CONNECT_MS,
+      ...(url.protocol === 'https:'
+        ? { ...tlsOptions(serverConfig), rejectUnauthorized: true, minVersion: 'TLSv1.2' }
+        : {}),
+    });
     this.#pool = new Pool(url.origin, {
-      connections: 256,
+      connections: MOST_AT_ONCE,
       pipelining: 1,
       keepAliveTimeout: IDLE_SOCKET_MS,
       keepAliveMaxTimeout: LONGEST_IDLE_SOCKET_MS,
@@ -55,58 +76,99 @@ export class UpstreamHttp {
       headersTimeout: 0,
       bodyTimeout: 0,
       maxHeaderSize: 64 * 1024,
-      connect: {
-        lookup: guardedLookup(rules),
-        timeout: CONNECT_MS,
-        ...(url.protocol === 'https:'
-          ? { ...tlsOptions(serverConfig), rejectUnauthorized: true, minVersion: 'TLSv1.2' }
-          : {}),
-      },
+      connect: (options, callback) =>
+        connect(options, (...made) => {
+          if (made[0] === null) guardSocket(made[1]);
+          callback(...made);
+        }),
     });
   }
 
   /** Never rejects. */
-  send({ method, headers, body, cancellation }: HttpSend): Promise<HttpAnswer> {
-    if (this.#isRefusedAddress)
-      return Promise.resolve({ ok: false, mayHaveLeft: false, reason: 'its address is refused (private or reserved)' });
+  send(request: HttpSend): Promise<HttpAnswer> {
+    const { method, headers, body, cancellation } = request;
+    if (this.#isRefusedAddress) {
+      const reason = 'its address is refused (private or reserved)';
+      return Promise.resolve({ ok: false, mayHaveLeft: false, isUnreachable: true, reason });
+    }
+    if (cancellation.isCancelled) return Promise.resolve(notWanted);
     return new Promise((resolve) => {
-      const receiver = new Receiver(cancellation, resolve);
-      this.#pool.dispatch({ path: this.#path, method, headers, body: body ?? null }, receiver);
+      const receiver = new Receiver(request, resolve, () => this.#startNext());
+      const start = () => {
+        this.#underWay += 1;
+        this.#pool.dispatch({ path: this.#path, method, headers, body: body ?? null }, receiver);
+      };
+      if (this.#underWay < MOST_AT_ONCE) return start();
+      this.#waiting.add(start);
+      cancellation.onCancel(() => this.#waiting.delete(start));
+    });
+  }
+
+  #startNext(): void {
+    this.#underWay -= 1;
+    if (this.#waiting.size === 0) return;
+    // Later: the dispatcher may be in the middle of reading, where it takes nothing new.
+    queueMicrotask(() => {
+      const [start] = this.#waiting;
+      if (start === undefined || this.#underWay >= MOST_AT_ONCE) return;
+      this.#waiting.delete(start);
+      start();
     });
   }
 
   close(): void {
     this.#pool.destroy().catch(() => {});
+    // The pool refuses them, in words of its own.
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const start of waiting) start();
   }
 }
 
 /** Takes one answer from the dispatcher: `onConnect` comes right before the first byte is written. */
 class Receiver implements Dispatcher.DispatchHandlers {
   readonly #cancellation: Cancellation;
+  readonly #onLeaving: (() => void) | undefined;
   readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #onOver: () => void;
   readonly #forget: () => void;
   #abort: ((error?: Error) => void) | undefined;
   #response: HttpResponse | undefined;
+  #interimAnswers = 0;
+  #isOver = false;
 
-  constructor(cancellation: Cancellation, resolve: (answer: HttpAnswer) => void) {
+  constructor(
+    { cancellation, onLeaving }: HttpSend,
+    resolve: (answer: HttpAnswer) => void,
+    /** It takes up no connection any more. */
+    onOver: () => void,
+  ) {
     this.#cancellation = cancellation;
+    this.#onLeaving = onLeaving;
     this.#resolve = resolve;
+    this.#onOver = onOver;
     this.#forget = cancellation.onCancel(() => this.#cancel());
   }
 
   /** One that still waits for a connection is over at once; what becomes of the connection is nobody's concern. */
   #cancel(): void {
     if (this.#abort !== undefined) this.#abort();
-    else this.#resolve({ ok: false, mayHaveLeft: false, reason: 'cancelled' });
+    else this.#resolve(notWanted);
   }
 
   onConnect(abort: (error?: Error) => void): void {
-    if (this.#cancellation.isCancelled) abort();
-    else this.#abort = abort;
+    // Thrown, not aborted: the connection that it does not need is left to others.
+    if (this.#cancellation.isCancelled) throw new Error('cancelled before it was sent');
+    this.#onLeaving?.();
+    this.#abort = abort;
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
-    if (status < 200) return true;
+    if (status < 200) {
+      this.#interimAnswers += 1;
+      if (this.#interimAnswers > MOST_INTERIM_ANSWERS) this.#abort?.();
+      return true;
+    }
     this.#response = new HttpResponse(status, rawHeaders, { resume, destroy: () => this.#abort?.() });
     this.#resolve({ ok: true, response: this.#response });
     return true;
@@ -117,16 +179,29 @@ class Receiver implements Dispatcher.DispatchHandlers {
   }
 
   onComplete(): void {
-    this.#forget();
+    this.#end();
     this.#response?.finish('whole');
   }
 
   onError(error: Error): void {
-    this.#forget();
+    this.#end();
     this.#response?.finish('broken');
+    const mayHaveLeft = this.#abort !== undefined;
+    const isUnreachable = !mayHaveLeft && !this.#cancellation.isCancelled && !isOfRequest(error);
     const reason = connectionReason(error, this.#cancellation);
-    this.#resolve({ ok: false, mayHaveLeft: this.#abort !== undefined, reason });
+    this.#resolve({ ok: false, mayHaveLeft, isUnreachable, reason });
   }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#forget();
+    this.#onOver();
+  }
+}
+
+function isOfRequest(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'UND_ERR_INVALID_ARG';
 }
 
 /** A code and words of our own: messages of errors can hold addresses and certificates' texts. */
@@ -143,6 +218,10 @@ function connectionReason(error: NodeJS.ErrnoException, cancellation: Cancellati
       return 'its name cannot be resolved';
     case 'UND_ERR_CONNECT_TIMEOUT':
       return 'nothing answers at its address in time';
+    case 'UND_ERR_INVALID_ARG':
+      return 'one of its headers holds a character that no header may hold';
+    case 'UND_ERR_SOCKET':
+      return 'the connection broke (closed or reset by the server)';
     default:
       return /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO/.test(code)
         ? `its certificate was not accepted (${code})`

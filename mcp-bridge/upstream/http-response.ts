@@ -69,7 +69,8 @@ export class HttpResponse {
 
   resume(): void {
     this.#isPaused = false;
-    this.#source.resume();
+    // Its connection may serve another answer by then.
+    if (this.#end === undefined) this.#source.resume();
   }
 
   /** Nothing more of it is wanted; its connection ends. */

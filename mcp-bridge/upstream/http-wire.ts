@@ -12,7 +12,7 @@ import { answerUpstream } from './answer-upstream.ts';
 import { Cancellation } from './cancellation.ts';
 import { belongsToServer, deliverToExchange, outcomeOf } from './exchange-messages.ts';
 import { FloodGate } from './flood-gate.ts';
-import { UpstreamHttp } from './http-agent.ts';
+import { type HttpSend, UpstreamHttp } from './http-agent.ts';
 import { messageReader, readAnswer } from './http-answer.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { RpcMessage } from './json-rpc.ts';
@@ -81,17 +81,27 @@ export class HttpWire implements Wire {
         this.#pending.close(id);
         resolve(outcome);
       };
-      const giveUp = (reason: string) => {
-        if (exchange.cancelBy === 'notification')
+      let mayHaveLeft = false;
+      const giveUp = (reason: string, reasonUnsent: string) => {
+        if (mayHaveLeft && exchange.cancelBy === 'notification')
           void this.notify('notifications/cancelled', { requestId: id, reason }, exchange.headers);
-        settle({ kind: 'unknown', reason });
+        settle(mayHaveLeft ? { kind: 'unknown', reason } : { kind: 'not-sent', reason: reasonUnsent });
         cancellation.cancel();
       };
-      const cancel = () => giveUp('cancelled while the server was working on it');
-      const timer = setTimeout(() => giveUp(`no answer within ${exchange.timeoutMs} ms`), exchange.timeoutMs);
+      const cancel = () => giveUp('cancelled while the server was working on it', 'cancelled before it was sent');
+      const { timeoutMs } = exchange;
+      const timer = setTimeout(
+        () => giveUp(`no answer within ${timeoutMs} ms`, `no connection to the server within ${timeoutMs} ms`),
+        timeoutMs,
+      );
+      const onLeaving = () => {
+        mayHaveLeft = true;
+      };
       exchange.signal.addEventListener('abort', cancel, { once: true });
-      this.#pending.open(id, exchange, settle);
-      void this.#post(id, exchange, cancellation).then(settle);
+      this.#pending.open(id, exchange, (outcome) =>
+        settle(outcome.kind === 'unknown' && !mayHaveLeft ? { ...outcome, kind: 'not-sent' } : outcome),
+      );
+      void this.#post(id, exchange, { cancellation, onLeaving }).then(settle);
     });
   }
 
@@ -123,17 +133,22 @@ export class HttpWire implements Wire {
     });
   }
 
-  async #post(id: number, exchange: Exchange, cancellation: Cancellation): Promise<UpstreamOutcome> {
+  async #post(
+    id: number,
+    exchange: Exchange,
+    { cancellation, onLeaving }: Pick<HttpSend, 'cancellation' | 'onLeaving'>,
+  ): Promise<UpstreamOutcome> {
     const params = withProgressToken(exchange.params, id);
     const answer = await this.#http.send({
       method: 'POST',
       headers: this.#headers(exchange),
       body: JSON.stringify({ jsonrpc: '2.0', id, method: exchange.method, params }),
       cancellation,
+      onLeaving,
     });
     if (!answer.ok) {
       // Whatever answers there next may be another server: shake hands and look at its definitions again.
-      if (!answer.mayHaveLeft && !cancellation.isCancelled) this.#die(answer.reason);
+      if (answer.isUnreachable) this.#die(answer.reason);
       return { kind: answer.mayHaveLeft ? 'unknown' : 'not-sent', reason: answer.reason };
     }
     const { response } = answer;
@@ -228,7 +243,7 @@ export class HttpWire implements Wire {
       cancellation,
     });
     if (!answer.ok) {
-      if (!answer.mayHaveLeft && !cancellation.isCancelled) this.#die(answer.reason);
+      if (answer.isUnreachable) this.#die(answer.reason);
       return undefined;
     }
     if (answer.response.status === 200) return answer.response;
