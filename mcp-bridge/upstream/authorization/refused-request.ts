@@ -53,8 +53,19 @@ function sentenceFor(learnt: Learnt, moreScopes: readonly string[] | undefined):
     case 'needed':
       return moreScopes === undefined
         ? 'The server refused the call: the person has to sign in to it in Countersign, under Servers. Ask them to, then call again.'
-        : `The server refused the call: it needs more permission${moreScopes.length === 0 ? '' : ` (${moreScopes.join(' ')})`}. The person can allow that in Countersign, under Servers. Ask them, then call again.`;
+        : `The server refused the call: it needs more permission${inItsWords(moreScopes)}. The person can allow that in Countersign, under Servers. Ask them, then call again.`;
     case 'unclear':
       return undefined;
   }
 }
+
+/**
+ * SECURITY(MC-01): names of scopes are the server's, and put one after the other they are prose in the midst of ours. Few
+ * and short they stand in quotation marks, which no scope can hold (RFC 6749 §3.3); the person sees all of them.
+ */
+function inItsWords(scopes: readonly string[]): string {
+  const isShort = scopes.length > 0 && scopes.length <= 5 && scopes.every((scope) => SHORT_SCOPE.test(scope));
+  return isShort ? ` (in its words "${scopes.join(' ')}")` : '';
+}
+
+const SHORT_SCOPE = /^[\w:./*~+-]{1,100}$/;
