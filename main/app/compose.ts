@@ -26,7 +26,7 @@ import { highWaterClock } from './high-water-clock.ts';
 import { initialSettings } from './initial-settings.ts';
 import { publishAuthority } from './publish-authority.ts';
 import { watchScreenLock } from './screen-lock.ts';
-import { signInServer } from './sign-in-server.ts';
+import { bindOauthClient, signInServer } from './sign-in-server.ts';
 import { createStatusBoard } from './status-board.ts';
 import { stopEverything } from './stop-everything.ts';
 import { createTray } from './tray.ts';
@@ -175,6 +175,7 @@ export async function openDesktop(folder: string): Promise<void> {
     server: (serverId) => signInServer(settings.get(), vault, serverId),
     need: board.signInNeed,
     tellBridge: (serverId) => bridge.call('servers:sign-in-changed', { serverId }),
+    bindOauthClient: (serverId, issuer) => bindOauthClient(vault, serverId, issuer),
     audit: (kind, serverId, issuer) => outbox.soon({ kind, serverId, issuer }),
     onChange,
   });

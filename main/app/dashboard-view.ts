@@ -15,7 +15,7 @@ export type DashboardSources = {
   readonly settings: Settings;
   readonly identity: DashboardState['identity'];
   readonly vault: DashboardState['vault'];
-  readonly upstreamSignIns: Pick<UpstreamSignIns, 'state' | 'failure'>;
+  readonly upstreamSignIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt'>;
   readonly bridge: BridgeState;
   readonly status: BridgeStatus | undefined;
   readonly readGrants: readonly Grant[];

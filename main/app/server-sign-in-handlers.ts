@@ -9,9 +9,9 @@ export function serverSignInHandlers(
   board: StatusBoard,
 ): Pick<ChannelHandlers, Names> {
   return {
-    'servers:sign-in': ({ serverId, issuer }) => {
+    'servers:sign-in': ({ serverId, issuer, ...seen }) => {
       // The sign-in goes on in the browser; its end is told by the state.
-      void upstreamSignIns.signIn(serverId, issuer).catch(() => board.changed());
+      void upstreamSignIns.signIn(serverId, issuer, seen).catch(() => board.changed());
       return {};
     },
     'servers:cancel-sign-in': ({ serverId }) => {

@@ -9,15 +9,17 @@ type Shown = Pick<DashboardState['servers'][number], 'signIn'>;
 export function serverSignInView(
   serverId: string,
   need: SignInNeed | undefined,
-  signIns: Pick<UpstreamSignIns, 'state' | 'failure'>,
+  signIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt'>,
 ): Shown {
   const state = signIns.state(serverId);
   if (state.status === 'signing-in') return { signIn: { status: 'signing-in', issuer: state.issuer } };
   const said = signIns.failure(serverId);
   const failure = said === undefined ? {} : { failure: said };
-  const former = state.status === 'signed-in' ? state.issuer : undefined;
+  const former = state.status === 'signed-in' ? state.issuer : state.formerIssuer;
   const issuer =
     need && (need.authorizationServers.find((each) => samePlace(each, former ?? '')) ?? need.authorizationServers[0]);
+  const elsewhere = issuer === undefined ? undefined : signIns.browserAt(serverId, issuer);
+  const browserAt = elsewhere === undefined ? {} : { browserAt: elsewhere };
   if (state.status === 'signed-in' && need?.why !== 'refused') {
     const { grantedScopes, unaskedScopes, signedInAt } = state;
     return {
@@ -27,7 +29,9 @@ export function serverSignInView(
         grantedScopes: [...grantedScopes],
         unaskedScopes: [...unaskedScopes],
         signedInAt,
-        ...(need?.why === 'more-scopes' && issuer !== undefined ? { more: { issuer, scopes: need.scopes } } : {}),
+        ...(need?.why === 'more-scopes' && issuer !== undefined
+          ? { more: { issuer, ...browserAt, scopes: need.scopes } }
+          : {}),
         ...failure,
       },
     };
@@ -37,6 +41,7 @@ export function serverSignInView(
     signIn: {
       status: 'needed',
       issuer,
+      ...browserAt,
       ...(former === undefined || samePlace(former, issuer) ? {} : { formerIssuer: former }),
       scopes: need.scopes,
       why: need.why === 'refused' ? 'refused' : 'not-signed-in',

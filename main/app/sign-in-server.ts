@@ -22,17 +22,27 @@ export function signInServer({ servers }: Settings, vault: Vault, serverId: stri
   const { url, headers, allowPrivateNetwork, auth } = parsed.data;
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return undefined;
   const secret = vault.get(secretEntryId(serverId));
+  const issuer = vault.get(issuerEntryId(serverId));
   return {
     serverId,
     url,
     allowPrivateNetwork,
     oauthClientId: auth.clientId,
     oauthClientSecret: secret?.kind === 'secret' ? secret.value : undefined,
+    oauthClientIssuer: issuer?.kind === 'secret' ? issuer.value : undefined,
     scopes: auth.scopes,
   };
 }
 
 const secretEntryId = (serverId: string): string => `oauth client secret of server ${serverId}`;
+/** Beside the secret, so that what says where it may go is kept, and lost, as safely as it is. */
+const issuerEntryId = (serverId: string): string => `oauth client issuer of server ${serverId}`;
+
+/** The first issuer that takes an OAuth client is the only one from then on. @throws AppError 'vault.unavailable' */
+export function bindOauthClient(vault: Vault, serverId: string, issuer: string): void {
+  const entryId = issuerEntryId(serverId);
+  if (vault.get(entryId) === undefined) vault.put({ kind: 'secret', entryId, value: issuer });
+}
 
 /** In the vault before the server is added, and gone again when it is not. */
 export async function withClientSecret(
@@ -41,6 +51,7 @@ export async function withClientSecret(
   secret: string | undefined,
   add: () => Promise<void>,
 ): Promise<void> {
+  vault.remove(issuerEntryId(serverId)); // of an earlier server of this name
   if (secret === undefined) return add();
   const entryId = secretEntryId(serverId);
   const before = vault.get(entryId);
@@ -58,6 +69,7 @@ export async function withClientSecret(
 export function forgetClientSecret(vault: Vault, serverId: string): void {
   try {
     vault.remove(secretEntryId(serverId));
+    vault.remove(issuerEntryId(serverId));
   } catch {
     // The next server of this name overwrites it, or has no OAuth client and never looks.
   }

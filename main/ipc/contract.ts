@@ -95,10 +95,15 @@ export const channels = {
     response: nothing,
   }),
   'servers:remove': channel({ surface: 'dashboard', request: z.strictObject({ serverId: id }), response: nothing }),
-  /** `issuer` is what the button named; nothing else is opened. The sign-in goes on in the browser. */
+  /** All of it is what stood beside the button; nothing else is opened or asked for. The sign-in goes on in the browser. */
   'servers:sign-in': channel({
     surface: 'dashboard',
-    request: z.strictObject({ serverId: id, issuer: z.string().min(1).max(2048) }),
+    request: z.strictObject({
+      serverId: id,
+      issuer: z.string().min(1).max(2048),
+      scopes: z.array(z.string().max(200)).max(100),
+      browserAt: z.string().min(1).max(2048).optional(),
+    }),
     response: nothing,
   }),
   'servers:cancel-sign-in': channel({

@@ -58,6 +58,8 @@ const serverSignIn = z.discriminatedUnion('status', [
     status: z.literal('needed'),
     /** Where the button leads. */
     issuer: z.string(),
+    /** Origin of its sign-in page, once that turned out to be somewhere else. */
+    browserAt: z.string().optional(),
     /** Set when it led somewhere else before. */
     formerIssuer: z.string().optional(),
     scopes: z.array(z.string()),
@@ -72,7 +74,9 @@ const serverSignIn = z.discriminatedUnion('status', [
     unaskedScopes: z.array(z.string()),
     signedInAt: instant,
     /** A call was refused because it needs these as well. */
-    more: z.strictObject({ issuer: z.string(), scopes: z.array(z.string()) }).optional(),
+    more: z
+      .strictObject({ issuer: z.string(), browserAt: z.string().optional(), scopes: z.array(z.string()) })
+      .optional(),
     failure: z.string().optional(),
   }),
 ]);

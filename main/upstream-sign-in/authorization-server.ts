@@ -65,11 +65,10 @@ async function firstMetadata(issuer: URL, ask: GuardedFetch): Promise<oauth.Auth
   for (const address of metadataAddresses(issuer)) {
     const answer = await reached(ask(address, { headers: { accept: 'application/json' } }));
     if (answer.status !== 200 || !isJson(answer)) continue;
-    try {
-      return await oauth.processDiscoveryResponse(issuer, answer);
-    } catch {
-      demand(false, 'its metadata names another issuer, or none');
-    }
+    const metadata = await oauth.processDiscoveryResponse(issuer, answer).catch(() => undefined);
+    // A parser takes look-alike letters and breaks for what they stand for; a person who reads the name does not (DG-01).
+    if (metadata !== undefined && /^[\x21-\x7e]{1,2048}$/.test(metadata.issuer)) return metadata;
+    demand(false, 'its metadata names another issuer, or none');
   }
   throw new AppError('identity.issuer-refused', 'the place to sign in was refused: it publishes no metadata');
 }

@@ -6,10 +6,11 @@ import * as oidc from 'openid-client';
 import type { GuardedFetchOptions } from '../identity/guarded-fetch.ts';
 import { identityError, oauthErrorOf } from '../identity/identity-error.ts';
 import { listenForRedirect, type RedirectAnswer, type RedirectOptions } from '../identity/redirect-listener.ts';
-import { readTokens, type TokenSet } from '../identity/token-set.ts';
+import type { TokenSet } from '../identity/token-set.ts';
 import { configurationFor, discoverAuthorizationServer, type OauthClient } from './authorization-server.ts';
 import { oauthClientAt } from './oauth-client.ts';
 import type { SignInServer } from './places.ts';
+import { usableTokens } from './usable-tokens.ts';
 
 export type AuthorizeDeps = {
   /** Is only ever given an address that was judged. */
@@ -23,6 +24,8 @@ export type Asked = {
   readonly issuer: string;
   readonly resource: string;
   readonly scopes: readonly string[];
+  /** Origin that the person was told the browser opens at; undefined: the issuer's own. */
+  readonly browserAt?: string | undefined;
 };
 
 export type Authorized = {
@@ -34,7 +37,11 @@ export type Authorized = {
   readonly grantedScopes: readonly string[];
   readonly unaskedScopes: readonly string[];
 };
-export type AuthorizeEnd = Authorized | { readonly outcome: 'denied' | 'cancelled' | 'expired' };
+export type AuthorizeEnd =
+  | Authorized
+  | { readonly outcome: 'denied' | 'cancelled' | 'expired' }
+  /** Nothing was done: the sign-in page is at an origin that the person has not seen yet. */
+  | { readonly outcome: 'elsewhere'; readonly browserAt: string };
 
 /** @throws AppError 'identity.issuer-refused' or 'identity.sign-in-failed'; never with a token or an answer in it */
 export async function authorize(
@@ -45,6 +52,10 @@ export async function authorize(
 ): Promise<AuthorizeEnd> {
   const authorizationServer = await discoverAuthorizationServer(asked.issuer, server, deps.fetchLimits);
   const { metadata, forBrowser } = authorizationServer;
+  // SECURITY(OA-03): an issuer that names another's sign-in page gets the code of whoever signs in there, and not every
+  // service says in its answer who it is (RFC 9207, RFC 9700 §4.4).
+  const browserAt = new URL(metadata.authorization_endpoint ?? '').origin;
+  if (browserAt !== (asked.browserAt ?? new URL(asked.issuer).origin)) return { outcome: 'elsewhere', browserAt };
   const state = oidc.randomState();
   const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
   const listener = await listenForRedirect(state, signal, deps.redirect);
@@ -71,14 +82,13 @@ export async function authorize(
       { pkceCodeVerifier, expectedState: state },
       { resource: asked.resource },
     );
-    const { tokens, grantedScopes } = readTokens(redeemed, scopes, deps.nowMs());
+    const { tokens, grantedScopes } = usableTokens(redeemed, scopes, deps.nowMs());
     answer.showEnd(true);
-    const { idToken: _unused, ...kept } = tokens; // who the person is there is nobody's business here
     return {
       outcome: 'authorized',
       issuer: metadata.issuer,
       oauthClient,
-      tokens: kept,
+      tokens,
       grantedScopes,
       // Asked for nothing in particular, the authorization server chooses.
       unaskedScopes: asked.scopes.length === 0 ? [] : grantedScopes.filter((scope) => !scopes.includes(scope)),

@@ -2,10 +2,10 @@
 import * as oidc from 'openid-client';
 import type { GuardedFetchOptions } from '../identity/guarded-fetch.ts';
 import { identityError, oauthErrorOf } from '../identity/identity-error.ts';
-import { readTokens } from '../identity/token-set.ts';
 import type { UpstreamOauthEntry } from '../vault/entry.ts';
 import { configurationFor, discoverAuthorizationServer } from './authorization-server.ts';
 import type { SignInServer } from './places.ts';
+import { usableTokens } from './usable-tokens.ts';
 
 type Deps = { readonly nowMs: () => number; readonly fetchLimits?: GuardedFetchOptions | undefined };
 
@@ -26,11 +26,10 @@ export async function renew(
   try {
     const configuration = await configurationOf(server, entry, deps);
     const answer = await oidc.refreshTokenGrant(configuration, refreshToken, { resource: entry.resource });
-    const { tokens, grantedScopes } = readTokens(answer, entry.grantedScopes, deps.nowMs());
-    const { idToken: _unused, ...kept } = tokens;
+    const { tokens, grantedScopes } = usableTokens(answer, entry.grantedScopes, deps.nowMs());
     return {
       outcome: 'renewed',
-      entry: { ...entry, tokens: { refreshToken, ...kept }, grantedScopes: [...grantedScopes] },
+      entry: { ...entry, tokens: { refreshToken, ...tokens }, grantedScopes: [...grantedScopes] },
     };
   } catch (error) {
     const word = oauthErrorOf(error);

@@ -14,6 +14,8 @@ export type SignInServer = {
   /** Of an OAuth client that the person registered beforehand. */
   readonly oauthClientId?: string | undefined;
   readonly oauthClientSecret?: string | undefined;
+  /** The first place that took that OAuth client; undefined: none has yet. */
+  readonly oauthClientIssuer?: string | undefined;
   /** Asked for in place of what the server names. */
   readonly scopes?: readonly string[] | undefined;
 };

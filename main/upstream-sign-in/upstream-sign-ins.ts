@@ -9,9 +9,10 @@ import { AppError } from '../../mcp-bridge/core/errors.ts';
 import type { SignInNeed } from '../../mcp-bridge/process/contract.ts';
 import type { UpstreamOauthEntry } from '../vault/entry.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type AuthorizeDeps, type Authorized, authorize } from './authorize.ts';
+import { type AuthorizeDeps, authorize } from './authorize.ts';
 import { renew, revoke } from './held-tokens.ts';
-import { judgeNeed, samePlace, scopesFor } from './judge-need.ts';
+import { judgeNeed, type Seen, samePlace, scopesFor } from './judge-need.ts';
+import { entryFor, entryIdOf, isFresh, isOver, type ShortLivedToken, shortLived } from './kept-sign-in.ts';
 import type { SignInServer } from './places.ts';
 
 export type UpstreamSignInState =
@@ -24,7 +25,8 @@ export type UpstreamSignInState =
       readonly unaskedScopes: readonly string[];
       readonly signedInAt: string;
     }
-  | { readonly status: 'signed-out' };
+  /** `formerIssuer`: where it was, when it ended without the person. */
+  | { readonly status: 'signed-out'; readonly formerIssuer?: string };
 
 export type UpstreamSignInsDeps = AuthorizeDeps & {
   readonly vault: Vault;
@@ -34,18 +36,20 @@ export type UpstreamSignInsDeps = AuthorizeDeps & {
   readonly need: (serverId: string) => SignInNeed | undefined;
   /** Resolves when the bridge uses no older token any more. Rejects while there is none. */
   readonly tellBridge: (serverId: string) => Promise<unknown>;
+  /** The OAuth client that the person gave for this server is of this issuer. */
+  readonly bindOauthClient: (serverId: string, issuer: string) => void;
   readonly audit: (kind: 'server.signed-in' | 'server.signed-out', serverId: string, issuer: string) => Promise<void>;
   readonly onChange: () => void;
 };
-
-export type ShortLivedToken = { readonly value: string; readonly expiresAtMs?: number | undefined };
 
 export type UpstreamSignIns = {
   state(serverId: string): UpstreamSignInState;
   /** What went wrong at the last try, for the person. */
   failure(serverId: string): string | undefined;
+  /** Where the browser would open for this issuer, as found out when it was pressed and was not the issuer's own origin. */
+  browserAt(serverId: string, issuer: string): string | undefined;
   /** `issuer` is what the person saw on the button. Resolves also when they did not go through with it. @throws AppError */
-  signIn(serverId: string, issuer: string): Promise<void>;
+  signIn(serverId: string, issuer: string, seen?: Seen): Promise<void>;
   cancel(serverId: string): void;
   /** Forgotten here and by the bridge at once, then revoked at the issuer as far as it can be reached. */
   signOut(serverId: string): Promise<void>;
@@ -53,13 +57,14 @@ export type UpstreamSignIns = {
   accessToken(serverId: string, refused?: string): Promise<ShortLivedToken | undefined>;
 };
 
-const renewBeforeMs = 30_000;
 /** SECURITY(OA-28): however often a server refuses what it gets. */
 const renewalPauseMs = 15_000;
 const endings = {
   denied: 'It was told not to allow it. Nothing was granted.',
   cancelled: undefined,
   expired: 'The browser did not come back in time. Start again.',
+  elsewhere:
+    'Nothing was opened yet: the sign-in page is not where you were told. Look where it is, and go on if you know it.',
 } as const;
 
 type Underway = { readonly issuer: string; readonly abort: AbortController };
@@ -69,21 +74,36 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
   const failures = new Map<string, string>();
   const renewing = new Map<string, Promise<UpstreamOauthEntry | undefined>>();
   const renewedAtMs = new Map<string, number>();
+  const elsewhere = new Map<string, { readonly issuer: string; readonly browserAt: string }>();
+  const lapsedFrom = new Map<string, string>();
+  /** SECURITY(OA-32): over for us though the vault could not be written. */
+  const over = new WeakSet<UpstreamOauthEntry>();
 
   /** SECURITY: what was signed in for another address is nobody's any more. */
   function held(serverId: string): UpstreamOauthEntry | undefined {
     const entry = deps.vault.get(entryIdOf(serverId));
-    if (entry?.kind !== 'upstream-oauth') return undefined;
+    if (entry?.kind !== 'upstream-oauth' || over.has(entry)) return undefined;
     return deps.server(serverId)?.url === entry.serverUrl ? entry : undefined;
   }
 
-  function drop(serverId: string): UpstreamOauthEntry | undefined {
-    const entry = deps.vault.get(entryIdOf(serverId));
-    deps.vault.remove(entryIdOf(serverId));
+  type Dropped = { readonly entry?: UpstreamOauthEntry | undefined; readonly problem?: unknown };
+
+  /** `problem`: the vault still has it, and it counts no more all the same. Never throws. */
+  function drop(serverId: string): Dropped {
+    const found = deps.vault.get(entryIdOf(serverId));
+    const entry = found?.kind === 'upstream-oauth' && !over.has(found) ? found : undefined;
+    if (entry !== undefined) over.add(entry);
     renewedAtMs.delete(serverId);
     failures.delete(serverId);
-    deps.onChange();
-    return entry?.kind === 'upstream-oauth' ? entry : undefined;
+    lapsedFrom.delete(serverId);
+    try {
+      deps.vault.remove(entryIdOf(serverId));
+      return { entry };
+    } catch (problem) {
+      return { entry, problem };
+    } finally {
+      deps.onChange();
+    }
   }
 
   /** At its own issuer, under the rules of the server that it was signed in to. */
@@ -92,13 +112,15 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     await revoke({ serverId: entry.serverId, url: entry.serverUrl, allowPrivateNetwork }, entry, deps);
   }
 
-  async function run(server: SignInServer, issuer: string, signal: AbortSignal): Promise<void> {
+  async function run(server: SignInServer, issuer: string, seen: Seen, signal: AbortSignal): Promise<void> {
     const { serverId } = server;
-    const need = judgeNeed(deps.need(serverId), server, issuer);
+    const need = judgeNeed(deps.need(serverId), server, issuer, seen);
     const before = held(serverId);
     const scopes = scopesFor(server, need, before && samePlace(before.issuer, issuer) ? before.grantedScopes : []);
-    const ended = await authorize(server, { issuer, resource: need.resource, scopes }, deps, signal);
+    const asked = { issuer, resource: need.resource, scopes, browserAt: seen.browserAt };
+    const ended = await authorize(server, asked, deps, signal);
     if (ended.outcome !== 'authorized') {
+      if (ended.outcome === 'elsewhere') elsewhere.set(serverId, { issuer, browserAt: ended.browserAt });
       if (endings[ended.outcome] !== undefined) failures.set(serverId, endings[ended.outcome] ?? '');
       return;
     }
@@ -108,8 +130,16 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       await end(entry);
       return;
     }
-    deps.vault.put(entry); // before anything uses it (OA-21)
+    try {
+      deps.vault.put(entry); // before anything uses it (OA-21)
+      if (server.oauthClientId !== undefined) deps.bindOauthClient(serverId, entry.issuer);
+    } catch (error) {
+      over.add(entry);
+      void end(entry); // SECURITY(OA-32): what cannot be kept is not left alive either
+      throw error;
+    }
     renewedAtMs.delete(serverId);
+    lapsedFrom.delete(serverId);
     await deps.audit('server.signed-in', serverId, entry.issuer);
     await deps.tellBridge(serverId).catch(() => {});
     // One OAuth client has one grant at many issuers: to revoke the old tokens would end the new ones.
@@ -139,6 +169,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
 
   async function lapse({ serverId, issuer }: UpstreamOauthEntry): Promise<void> {
     drop(serverId);
+    lapsedFrom.set(serverId, issuer);
     failures.set(serverId, 'The sign-in has ended there. Sign in again.');
     await deps.audit('server.signed-out', serverId, issuer);
   }
@@ -156,12 +187,17 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       const running = underWay.get(serverId);
       if (running !== undefined) return { status: 'signing-in', issuer: running.issuer };
       const entry = held(serverId);
-      if (entry === undefined) return { status: 'signed-out' };
+      const formerIssuer = lapsedFrom.get(serverId);
+      if (entry === undefined) return { status: 'signed-out', ...(formerIssuer === undefined ? {} : { formerIssuer }) };
       const { issuer, grantedScopes, unaskedScopes, obtainedAt: signedInAt } = entry;
       return { status: 'signed-in', issuer, grantedScopes, unaskedScopes, signedInAt };
     },
     failure: (serverId) => failures.get(serverId),
-    async signIn(serverId, issuer) {
+    browserAt(serverId, issuer) {
+      const known = elsewhere.get(serverId);
+      return known !== undefined && samePlace(known.issuer, issuer) ? known.browserAt : undefined;
+    },
+    async signIn(serverId, issuer, seen = {}) {
       const server = deps.server(serverId);
       if (server === undefined) throw new AppError('identity.sign-in-failed', 'there is no such server to sign in to');
       if (underWay.has(serverId)) throw new AppError('identity.sign-in-failed', 'a sign-in is under way already');
@@ -170,7 +206,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       failures.delete(serverId);
       deps.onChange();
       try {
-        await run(server, issuer, abort.signal);
+        await run(server, issuer, seen, abort.signal);
       } catch (error) {
         failures.set(serverId, failureSentence(error));
         throw error;
@@ -183,11 +219,14 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     async signOut(serverId) {
       underWay.get(serverId)?.abort.abort();
       const server = deps.server(serverId); // while there is one: it may be being removed
-      const entry = drop(serverId);
+      const { entry, problem } = drop(serverId);
       if (entry === undefined) return;
-      await deps.tellBridge(serverId).catch(() => {});
+      // SECURITY(OA-32): the bridge tries the server again before it answers, and a server may keep it waiting.
+      const told = deps.tellBridge(serverId).catch(() => {});
+      const ended = end(entry, server);
       await deps.audit('server.signed-out', serverId, entry.issuer);
-      await end(entry, server);
+      await Promise.all([told, ended]);
+      if (problem !== undefined) throw problem;
     },
     async accessToken(serverId, refused) {
       const server = deps.server(serverId);
@@ -211,40 +250,10 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
   for (const entryId of deps.vault.entryIds()) {
     const entry = deps.vault.get(entryId);
     if (entry?.kind !== 'upstream-oauth' || held(entry.serverId) !== undefined) continue;
-    deps.vault.remove(entryId);
+    drop(entry.serverId);
     void end(entry);
   }
   return signIns;
-}
-
-const entryIdOf = (serverId: string): string => `server ${serverId}`;
-
-function entryFor(server: SignInServer, resource: string, end: Authorized, nowMs: number): UpstreamOauthEntry {
-  return {
-    kind: 'upstream-oauth',
-    entryId: entryIdOf(server.serverId),
-    serverId: server.serverId,
-    serverUrl: server.url,
-    resource,
-    issuer: end.issuer,
-    oauthClient: end.oauthClient,
-    tokens: end.tokens,
-    grantedScopes: [...end.grantedScopes],
-    unaskedScopes: [...end.unaskedScopes],
-    obtainedAt: new Date(nowMs).toISOString(),
-  };
-}
-
-function isFresh({ tokens: { expiresAt } }: UpstreamOauthEntry, nowMs: number): boolean {
-  return expiresAt === undefined || Date.parse(expiresAt) - nowMs > renewBeforeMs;
-}
-
-function isOver({ tokens: { expiresAt } }: UpstreamOauthEntry, nowMs: number): boolean {
-  return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs;
-}
-
-function shortLived({ tokens: { accessToken, expiresAt } }: UpstreamOauthEntry): ShortLivedToken {
-  return { value: accessToken, ...(expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) }) };
 }
 
 /** Our own words only; an AppError of the identity code has no text of a stranger in it. */

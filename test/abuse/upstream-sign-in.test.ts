@@ -8,51 +8,11 @@ import { placesFor } from '../../main/upstream-sign-in/places.ts';
 import type { UpstreamOauthEntry } from '../../main/vault/entry.ts';
 import { openVault } from '../../main/vault/vault.ts';
 import { openDesk } from '../support/oidc-desk.ts';
-import { canary, type FakeIssuer, fakeIssuer, type Misbehaviour } from '../support/oidc-fake-issuer.ts';
-import { type ProtectedServer, startProtectedServer } from '../support/protected-upstream.ts';
-import { openSignInDesk, type SignInDesk } from '../support/sign-in-desk.ts';
+import { canary, fakeIssuer } from '../support/oidc-fake-issuer.ts';
+import type { SignInDesk } from '../support/sign-in-desk.ts';
+import { issuerThat, settingWith, tokens } from '../support/sign-in-setting.ts';
 import { callTool, textOf } from '../support/upstream-fixture.ts';
 import { fakeKeychain, filesHolding, temporaryFolder } from '../support/vault-fixtures.ts';
-
-const tokens = () => ({
-  access_token: `${canary}-access`,
-  refresh_token: `${canary}-refresh`,
-  token_type: 'Bearer',
-  expires_in: 600,
-});
-
-/** Honest but for `wrong`: registers apps, gives tokens without an identity. */
-async function issuerThat(wrong: Misbehaviour = {}): Promise<FakeIssuer> {
-  const made = await fakeIssuer({
-    tokens,
-    ...wrong,
-    metadata: (issuer) => ({ registration_endpoint: `${issuer}/register`, ...wrong.metadata?.(issuer) }),
-    respond(request, response) {
-      if (wrong.respond?.(request, response) === true) return true;
-      if (request.url !== '/register') return false;
-      response.writeHead(201, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ client_id: 'registered', token_endpoint_auth_method: 'none' }));
-      return true;
-    },
-  });
-  onTestFinished(() => made.close());
-  return made;
-}
-
-type Setting = { readonly issuer: FakeIssuer; readonly upstream: ProtectedServer; readonly desk: SignInDesk };
-
-/** A server that takes the canary token and wants nothing but a sign-in at `issuer`. */
-async function settingWith(
-  wrong: Misbehaviour = {},
-  change: (upstream: ProtectedServer) => void = () => {},
-): Promise<Setting> {
-  const issuer = await issuerThat(wrong);
-  const upstream = await startProtectedServer(onTestFinished, () => ({ issuer: issuer.issuer, jwks: { keys: [] } }));
-  upstream.refuse = (token) => (token === `${canary}-access` ? undefined : { status: 401, challenge: 'Bearer' });
-  change(upstream);
-  const desk = await openSignInDesk({ url: upstream.url, onOpen: (address) => issuer.visit(address) });
-  return { issuer, upstream, desk };
-}
 
 /** Counts whatever reaches it. */
 async function sink(): Promise<{ readonly origin: string; readonly heard: string[] }> {

@@ -222,7 +222,7 @@ describe('the end', () => {
     await found?.destroy();
     upstream.refuse = (token) => (token === accessToken || !token ? { status: 401 } : undefined);
     await callTool(desk.manager, 'notes', 'read_note');
-    expect(desk.signIns.state('notes')).toEqual({ status: 'signed-out' });
+    expect(desk.signIns.state('notes')).toEqual({ status: 'signed-out', formerIssuer: authorizationServer.issuer });
     expect(desk.signIns.failure('notes')).toContain('Sign in again');
     expect(desk.status()?.state).toBe('sign-in-needed');
     expect(desk.audited.at(-1)).toBe('server.signed-out notes');

@@ -56,6 +56,10 @@ export async function openSignInDesk({ url, server, onOpen, folder, cipher }: Si
       return need && { ...need, authorizationServers: [...need.authorizationServers], scopes: [...need.scopes] };
     },
     tellBridge: async (serverId) => manager?.signInChanged(serverId),
+    bindOauthClient: (serverId, issuer) => {
+      const known = servers.get(serverId);
+      if (known) servers.set(serverId, { ...known, oauthClientIssuer: issuer });
+    },
     audit: async (kind, serverId) => void audited.push(`${kind} ${serverId}`),
     onChange: () => {},
   });

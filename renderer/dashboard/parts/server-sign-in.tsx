@@ -30,9 +30,9 @@ function Needed({ serverId, signIn }: { readonly serverId: string; readonly sign
         <p>
           {signIn.why === 'refused'
             ? 'The server does not accept your sign-in any more.'
-            : 'The server wants you to sign in before it can be used.'}{' '}
-          Your browser will open at <Value text={signIn.issuer} mono />.
+            : 'The server wants you to sign in before it can be used.'}
         </p>
+        <Place issuer={signIn.issuer} browserAt={signIn.browserAt} />
         {signIn.formerIssuer === undefined ? null : (
           <p>
             It led to <Value text={signIn.formerIssuer} mono /> before. Go on only if you know why it changed.
@@ -41,7 +41,7 @@ function Needed({ serverId, signIn }: { readonly serverId: string; readonly sign
         <AskedFor scopes={signIn.scopes} />
         <Failure text={signIn.failure} />
       </div>
-      <SignInButton serverId={serverId} issuer={signIn.issuer} label="Sign in" />
+      <SignInButton serverId={serverId} asked={signIn} label="Sign in" />
     </Alert>
   );
 }
@@ -71,15 +71,29 @@ function More({ serverId, signIn, more }: MoreProps) {
   return (
     <Alert severity="warning">
       <div className="alert-words">
-        <p>
-          The server refused a call that needs more permission than you gave. Your browser will open at{' '}
-          <Value text={more.issuer} mono />.
-        </p>
+        <p>The server refused a call that needs more permission than you gave.</p>
+        <Place issuer={more.issuer} browserAt={more.browserAt} />
         <AskedFor scopes={more.scopes} />
         <Failure text={signIn.failure} />
       </div>
-      <SignInButton serverId={serverId} issuer={more.issuer} label="Sign in for more" />
+      <SignInButton serverId={serverId} asked={more} label="Sign in for more" />
     </Alert>
+  );
+}
+
+/** The code of whoever signs in at the page goes to the issuer, so the person has to know both where they differ (OA-03). */
+function Place({ issuer, browserAt }: { readonly issuer: string; readonly browserAt: string | undefined }) {
+  if (browserAt === undefined)
+    return (
+      <p>
+        Your browser will open at <Value text={issuer} mono />.
+      </p>
+    );
+  return (
+    <p>
+      Your browser will open at <Value text={browserAt} mono />. Whoever runs <Value text={issuer} mono /> gets what you
+      allow there. Go on only if you know that these two belong together.
+    </p>
   );
 }
 
@@ -115,7 +129,9 @@ function ScopesFact({ label, scopes }: { readonly label: string; readonly scopes
 export function SignOutButton({ server }: { readonly server: Server }) {
   const { serverId, signIn } = server;
   const signOut = useAction(() => dashboardApi().call['servers:sign-out']({ serverId }));
-  if (signIn?.status !== 'signed-in') return null;
+  // Also a sign-in that the server does not take any more is one that can be ended.
+  const isHeld = signIn?.status === 'signed-in' || (signIn?.status === 'needed' && signIn.why === 'refused');
+  if (!isHeld) return null;
   return (
     <>
       <FailureAlert failure={signOut.failure} />
@@ -149,14 +165,22 @@ function Failure({ text }: { readonly text: string | undefined }) {
 
 function SignInButton({
   serverId,
-  issuer,
+  asked,
   label,
 }: {
   readonly serverId: string;
-  readonly issuer: string;
+  readonly asked: Pick<Of<'needed'>, 'issuer' | 'browserAt' | 'scopes'>;
   readonly label: string;
 }) {
-  const signIn = useAction(() => dashboardApi().call['servers:sign-in']({ serverId, issuer }));
+  const { issuer, browserAt, scopes } = asked;
+  const signIn = useAction(() =>
+    dashboardApi().call['servers:sign-in']({
+      serverId,
+      issuer,
+      scopes,
+      ...(browserAt === undefined ? {} : { browserAt }),
+    }),
+  );
   return (
     <>
       <FailureAlert failure={signIn.failure} />

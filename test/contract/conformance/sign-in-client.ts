@@ -43,6 +43,7 @@ async function main(): Promise<void> {
       return need && { ...need, authorizationServers: [...need.authorizationServers], scopes: [...need.scopes] };
     },
     tellBridge: () => manager.signInChanged(serverId),
+    bindOauthClient: () => {},
     audit: async () => {},
     onChange: () => {},
   });

@@ -243,7 +243,24 @@ test('a sign-in to a server names the place before it is pressed, and the press 
   await expect(page.getByText('It asks for contacts:read')).toBeVisible();
   await expect(page.getByRole('navigation').getByRole('button', { name: 'Servers 1 to look at' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign in to crm' }).click();
-  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer }]);
+  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer, scopes: ['contacts:read'] }]);
+});
+
+test('OA-03: a sign-in page that is not the issuer’s is named beside it, and goes along with the press', async () => {
+  const browserAt = 'https://accounts.example';
+  const { page, sent } = await open(
+    signInTo({ status: 'needed', issuer, browserAt, scopes: [], why: 'not-signed-in' }),
+    'Servers',
+  );
+  await expect(page.getByText(`Your browser will open at ${browserAt}. Whoever runs ${issuer} gets`)).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in to crm' }).click();
+  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer, scopes: [], browserAt }]);
+});
+
+test('a sign-in that the server refuses can be ended as well as renewed', async () => {
+  const { page, sent } = await open(signInTo({ status: 'needed', issuer, scopes: [], why: 'refused' }), 'Servers');
+  await page.getByRole('button', { name: 'Sign out of crm' }).click();
+  expect(await sent('servers:sign-out')).toEqual([{ serverId: 'crm' }]);
 });
 
 test('OA-26: another place than before is said to be another', async () => {
@@ -274,7 +291,7 @@ test('signed in: what was given, what more a call needs, and the way out', async
   );
   await expect(page.getByText('Given without being asked for')).toBeVisible();
   await page.getByRole('button', { name: 'Sign in for more to crm' }).click();
-  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer }]);
+  expect(await sent('servers:sign-in')).toEqual([{ serverId: 'crm', issuer, scopes: ['contacts:write'] }]);
   await page.getByRole('button', { name: 'Sign out of crm' }).click();
   expect(await sent('servers:sign-out')).toEqual([{ serverId: 'crm' }]);
 });

@@ -51,7 +51,34 @@ test.each([
     undefined,
     { ...needed, issuer: 'https://other.example', formerIssuer: issuer, why: 'refused' },
   ],
+  [
+    'OA-26: also after the sign-in ended by itself',
+    need('not-signed-in'),
+    { status: 'signed-out', formerIssuer: 'https://id.example' },
+    undefined,
+    { ...needed, formerIssuer: 'https://id.example' },
+  ],
   ['more, without a sign-in, is a sign-in', need('more-scopes'), signedOut, undefined, needed],
 ] as const)('%s', (_name, wanted, state, failure, expected) =>
-  expect(serverSignInView('s', wanted, { state: () => state, failure: () => failure }).signIn).toEqual(expected),
+  expect(
+    serverSignInView('s', wanted, { state: () => state, failure: () => failure, browserAt: () => undefined }).signIn,
+  ).toEqual(expected),
+);
+
+test.each([
+  ['with a sign-in', signedOut, need('not-signed-in'), { ...needed, browserAt: 'https://accounts.example' }],
+  [
+    'with asking for more',
+    signedIn,
+    need('more-scopes'),
+    { ...shown, more: { issuer, browserAt: 'https://accounts.example', scopes: ['a'] } },
+  ],
+] as const)('OA-03: a sign-in page that is elsewhere is named %s', (_name, state, wanted, expected) =>
+  expect(
+    serverSignInView('s', wanted, {
+      state: () => state,
+      failure: () => undefined,
+      browserAt: (_serverId, named) => (named === issuer ? 'https://accounts.example' : undefined),
+    }).signIn,
+  ).toEqual(expected),
 );
