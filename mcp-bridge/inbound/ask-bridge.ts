@@ -28,6 +28,9 @@ export type Exchange = {
 
 export type ServedEra = Exclude<EraOutcome, { kind: 'refused' }>;
 
+/** UTF-16 units; a longer one is as good as none. */
+const longestProgressToken = 256;
+
 /** How long a caller may be kept waiting for a person (DESIGN §6): most give up at 60 s, with progress at 300 s. */
 export const patienceMs = 50_000;
 export const patienceWithProgressMs = 280_000;
@@ -45,7 +48,9 @@ export async function askBridge(
   const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
   // who takes no stream hears no progress, however it asked for it, and gives up when it would without
   const hasProgressToken =
-    push !== undefined && (typeof progressToken === 'string' || typeof progressToken === 'number');
+    push !== undefined &&
+    (typeof progressToken === 'number' ||
+      (typeof progressToken === 'string' && progressToken.length <= longestProgressToken));
   const hasLogLevel = isJsonObject(meta) && meta[metaKey.logLevel] !== undefined;
   // MCP 2026-07-28 Logging: a request that names no level gets no log lines, whatever another AI client asked for
   const mayLog = era.kind === 'initialize' || hasLogLevel;

@@ -7,6 +7,7 @@ import { refusal, rpcError } from './answers.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import { whyTooManyParts } from './call-size.ts';
 import { endpointServers } from './endpoint-servers.ts';
+import { isLogLevel } from './forwarded-meta.ts';
 import { handleToolCall } from './handle-tool-call.ts';
 import { callOwnTool, ownServerId, ownTools } from './own-tools.ts';
 import type { InboundAnswer, InboundRequest, PipelinePorts } from './ports.ts';
@@ -110,6 +111,8 @@ const longestLogLevelMs = 2_000;
 
 /** Told to every server of the endpoint; one that cannot is passed over, one that hangs delays nobody. */
 async function setLogLevel(inbound: InboundRequest, ports: PipelinePorts): Promise<InboundAnswer> {
+  // MCP 2025-11-25 Logging, Error Handling: an invalid level is an error of its parameters
+  if (!isLogLevel(inbound.params['level'])) return rpcError(-32602, 'There is no such log level.');
   const servers = endpointServers(inbound.endpoint, ports.catalogue);
   const able = servers.filter((serverId) => ports.upstream.capabilities(serverId)?.['logging'] !== undefined);
   const told = Promise.all(

@@ -4,7 +4,7 @@
  */
 
 import type { Decision } from '../core/model/decision.ts';
-import type { JsonObject } from '../core/model/json.ts';
+import type { JsonObject, JsonValue } from '../core/model/json.ts';
 import type { Operation } from '../core/model/operation.ts';
 import { decide } from '../core/policy/decide.ts';
 import { rpcError } from './answers.ts';
@@ -45,7 +45,7 @@ async function decideAndRead(
   ports: PipelinePorts,
 ): Promise<InboundAnswer> {
   const operation = readOperation(inbound, server, ports);
-  const sent = { ...withoutMeta(params), ...forwardedMeta(inbound) };
+  const sent = { ...knownMembers(inbound.method, params), ...forwardedMeta(inbound) };
   const decision =
     secretDecision(sent, ports.redactor) ??
     endingOf(inbound, ports) ??
@@ -96,7 +96,7 @@ function endingOf({ method }: InboundRequest, { authority }: PipelinePorts): Dec
 
 /** The request as an operation: a read by its method, with nothing of the world to look up. */
 function readOperation(inbound: InboundRequest, server: ServerFacts, { sha256 }: PipelinePorts): Operation {
-  const callArguments = withoutMeta(inbound.params);
+  const callArguments = knownMembers(inbound.method, inbound.params);
   const canonicalArguments = JSON.stringify(callArguments);
   return {
     call: {
@@ -123,7 +123,23 @@ function readOperation(inbound: InboundRequest, server: ServerFacts, { sha256 }:
   };
 }
 
-function withoutMeta(params: JsonObject): JsonObject {
-  const { _meta: _dropped, ...rest } = params;
-  return rest;
+const continuation = ['inputResponses', 'requestState'] as const;
+
+/** What each method has (MCP 2025-11-25 and 2026-07-28). SECURITY(I2): what it does not have is sent nowhere. */
+const membersOf: { readonly [method: string]: readonly string[] } = {
+  'resources/read': ['uri', ...continuation],
+  'resources/subscribe': ['uri'],
+  'resources/unsubscribe': ['uri'],
+  'prompts/get': ['name', 'arguments', ...continuation],
+  'completion/complete': ['ref', 'argument', 'context'],
+  'logging/setLevel': ['level'],
+};
+
+function knownMembers(method: string, params: JsonObject): JsonObject {
+  const known: Record<string, JsonValue> = {};
+  for (const name of membersOf[method] ?? []) {
+    const value = params[name];
+    if (value !== undefined) known[name] = value;
+  }
+  return known;
 }

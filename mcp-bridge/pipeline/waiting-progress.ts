@@ -1,3 +1,4 @@
+import { progressTokenOf } from './forwarded-meta.ts';
 import type { ClockPort, InboundRequest } from './ports.ts';
 
 const everyMs = 10_000;
@@ -7,7 +8,7 @@ const everyMs = 10_000;
  * so that the upstream's own progress, which starts later, still grows (MCP 2026-07-28 Progress: MUST increase).
  */
 export function keepCallerInformed(inbound: InboundRequest, clock: Pick<ClockPort, 'monotonicMs'>): { stop(): void } {
-  const progressToken = progressTokenOf(inbound);
+  const progressToken = progressTokenOf(inbound.params);
   if (progressToken === undefined) return { stop: () => {} };
   const startedMs = clock.monotonicMs();
   let step = 0;
@@ -21,11 +22,4 @@ export function keepCallerInformed(inbound: InboundRequest, clock: Pick<ClockPor
     });
   }, everyMs);
   return { stop: () => clearInterval(timer) };
-}
-
-function progressTokenOf({ params }: InboundRequest): string | number | undefined {
-  const meta = params['_meta'];
-  if (typeof meta !== 'object' || meta === null || !('progressToken' in meta)) return undefined;
-  const token = meta.progressToken;
-  return typeof token === 'string' || typeof token === 'number' ? token : undefined;
 }
