@@ -60,7 +60,7 @@ export type UpstreamSignIns = {
 /** SECURITY(OA-28): however often a server refuses what it gets. */
 const renewalPauseMs = 15_000;
 const endings = {
-  denied: 'It was told not to allow it. Nothing was granted.',
+  denied: 'It was not allowed there. Nothing was granted.',
   cancelled: undefined,
   expired: 'The browser did not come back in time. Start again.',
   elsewhere:

@@ -65,7 +65,7 @@ function ServerCard({ server }: { readonly server: Server }) {
     >
       <FailureAlert failure={remove.failure} />
       <ServerSignIn server={server} />
-      {server.lastError === undefined || server.signIn?.status === 'needed' ? null : (
+      {server.lastError === undefined || (server.signIn !== undefined && server.state === 'sign-in-needed') ? null : (
         <Alert severity="danger">
           <p>
             <Value text={server.lastError} />

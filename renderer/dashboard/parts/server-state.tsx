@@ -10,7 +10,9 @@ const WORDS = {
   failed: { word: 'Failed', tone: 'bad' },
 } as const satisfies Record<Server['state'], { word: string; tone: string }>;
 
+const SIGNING_IN = { word: 'Signing in', tone: 'waiting' };
+
 export function ServerState({ server }: { readonly server: Server }) {
-  const { word, tone } = WORDS[server.state];
+  const { word, tone } = server.signIn?.status === 'signing-in' ? SIGNING_IN : WORDS[server.state];
   return <span className={`state-word tone-${tone}`}>{word}</span>;
 }

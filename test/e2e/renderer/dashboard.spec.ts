@@ -271,8 +271,16 @@ test('OA-26: another place than before is said to be another', async () => {
   await expect(page.getByText('It led to https://id.crm.example before.')).toBeVisible();
 });
 
-test('a sign-in that is under way can be cancelled', async () => {
-  const { page, sent } = await open(signInTo({ status: 'signing-in', issuer }), 'Servers');
+test('a sign-in that is under way can be cancelled, and is no failure', async () => {
+  const state = signInTo({ status: 'signing-in', issuer });
+  const servers = state.servers.map((each) => ({
+    ...each,
+    state: 'sign-in-needed' as const,
+    lastError: 'sign in first',
+  }));
+  const { page, sent } = await open({ ...state, servers }, 'Servers');
+  await expect(page.getByText('Signing in', { exact: true })).toBeVisible();
+  await expect(page.locator('.alert-danger')).toHaveCount(0);
   await page.getByRole('button', { name: 'Cancel sign-in' }).click();
   expect(await sent('servers:cancel-sign-in')).toEqual([{ serverId: 'crm' }]);
 });
