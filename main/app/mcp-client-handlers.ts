@@ -7,12 +7,12 @@ import type { Settings } from '../authority/settings-store.ts';
 import {
   keysForBridge,
   type NewPairing,
-  newKeyFor,
   type PairedClient,
   pairMcpClient,
   removeKeyFile,
   writeKeyFile,
 } from '../clients/pairing.ts';
+import { rotateKey } from '../clients/rotate-key.ts';
 import { snippetsFor } from '../clients/snippets.ts';
 import type { ResponseOf } from '../ipc/contract.ts';
 import type { ChannelHandlers } from '../ipc/handle.ts';
@@ -95,11 +95,12 @@ export function mcpClientHandlers(
     },
     'mcp-clients:rotate': async ({ mcpClientId }) => {
       const url = bridgeUrl();
-      const pairing = newKeyFor(found(mcpClientId));
-      replace(mcpClientId, () => pairing.paired);
-      writeKeyFile(folder, mcpClientId, pairing.key);
-      await tellBridge(); // from here on the old key opens nothing, and what it had opened has ended
-      await bridge.call('audit:append', { event: { kind: 'mcp-client.key-rotated', mcpClientId } });
+      const pairing = await rotateKey(found(mcpClientId), {
+        dataFolder: folder,
+        save: (paired) => replace(mcpClientId, () => paired),
+        audit: () => bridge.call('audit:append', { event: { kind: 'mcp-client.key-rotated', mcpClientId } }),
+        tellBridge,
+      });
       return shownOnce(pairing, url);
     },
     'mcp-clients:offer-servers': async ({ mcpClientId, serverIds }) => {

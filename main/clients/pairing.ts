@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { McpClientKey } from '../../mcp-bridge/process/contract.ts';
-import { ensurePrivateFolder, writePrivateFile } from '../vault/private-files.ts';
+import { ensurePrivateFolder, readPrivateFile, type StagedFile, stagePrivateFile } from '../vault/private-files.ts';
 
 export type PairedClient = McpClientKey & { readonly pairedAt: string };
 export type NewPairing = { readonly paired: PairedClient; readonly key: string };
@@ -49,9 +49,25 @@ export function freeId(name: string, taken: readonly string[]): string {
 
 /** SECURITY(LO-13): never through a planted link. @throws UnsafePath */
 export function writeKeyFile(dataFolder: string, mcpClientId: string, key: string): void {
+  stageKeyFile(dataFolder, mcpClientId, key).commit();
+}
+
+/** The key on disk beside its file, which is not touched yet. @throws UnsafePath */
+export function stageKeyFile(dataFolder: string, mcpClientId: string, key: string): StagedFile {
   const folder = path.join(dataFolder, 'clients');
   ensurePrivateFolder(folder);
-  writePrivateFile(path.join(folder, `${mcpClientId}.key`), `${key}\n`);
+  return stagePrivateFile(path.join(folder, `${mcpClientId}.key`), `${key}\n`);
+}
+
+/** undefined where there is none, or none that may be read. */
+export function readKeyFile(dataFolder: string, mcpClientId: string): string | undefined {
+  try {
+    return readPrivateFile(path.join(dataFolder, 'clients', `${mcpClientId}.key`))
+      ?.toString('utf8')
+      .trim();
+  } catch {
+    return undefined;
+  }
 }
 
 export function removeKeyFile(dataFolder: string, mcpClientId: string): void {

@@ -51,8 +51,29 @@ export function readPrivateFile(file: string): Buffer | undefined {
 
 /** Replaces the file at once: after a crash there is the old one or the new one, never half of either. */
 export function writePrivateFile(file: string, bytes: string): void {
+  stagePrivateFile(file, bytes).commit();
+}
+
+/** Bytes that are on disk under another name: what can fail for want of room or rights has been done. */
+export type StagedFile = {
+  /** Takes the place of the file. */
+  commit(): void;
+  /** Never throws; nothing happens after a commit. */
+  drop(): void;
+};
+
+export function stagePrivateFile(file: string, bytes: string): StagedFile {
   const fresh = `${file}.${randomBytes(6).toString('hex')}.new`;
-  try {
+  const drop = (): void => fs.rmSync(fresh, { force: true });
+  const orDrop = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      drop();
+      throw error;
+    }
+  };
+  orDrop(() => {
     const descriptor = fs.openSync(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
       fs.writeSync(descriptor, bytes);
@@ -60,12 +81,14 @@ export function writePrivateFile(file: string, bytes: string): void {
     } finally {
       fs.closeSync(descriptor);
     }
-    fs.renameSync(fresh, file); // replaces a planted link itself, not what it points to
-  } catch (error) {
-    fs.rmSync(fresh, { force: true });
-    throw error;
-  }
-  syncFolder(path.dirname(file));
+  });
+  return {
+    commit() {
+      orDrop(() => fs.renameSync(fresh, file)); // replaces a planted link itself, not what it points to
+      syncFolder(path.dirname(file));
+    },
+    drop,
+  };
 }
 
 /** Without this the rename itself may be lost with the power. Windows cannot open folders. */

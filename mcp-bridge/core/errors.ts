@@ -17,6 +17,8 @@ const userMessages = {
     'A file or folder of Countersign is a link, or other users could read or replace it, so it is not used.',
   'client.no-usable-key':
     'This AI client has no key that Countersign takes. Connect it with `countersign connect`, or pair it in the app.',
+  'client.key-not-changed':
+    'The key could not be changed everywhere, so it was not changed: the one before still holds. Free disk space, or mend who may write to the data folder, and try again.',
   'config.invalid': 'The configuration could not be read.',
   'identity.sign-in-failed': 'The sign-in did not complete. Try again.',
   'identity.issuer-refused': 'The identity provider did not meet a requirement and was refused.',
