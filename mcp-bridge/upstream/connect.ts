@@ -11,7 +11,8 @@ import { HttpWire } from './http-wire.ts';
 import { METHOD_NOT_FOUND, UpstreamRequestRefused } from './json-rpc.ts';
 import type { BridgeIdentity } from './protocol-eras.ts';
 import { type ResolvedCommand, resolveCommand } from './resolve-command.ts';
-import type { UpstreamServerConfig } from './server-config.ts';
+import type { HttpServerConfig, UpstreamServerConfig } from './server-config.ts';
+import { SseWire } from './sse-wire.ts';
 import { StdioWire } from './stdio-wire.ts';
 import { readTlsFiles } from './tls-files.ts';
 import type { Wire, WireLimits, WireListener } from './wire.ts';
@@ -56,8 +57,27 @@ export type ConnectResult =
       readonly httpStatus?: number | undefined;
     };
 
-/** Rejects with AppError 'config.invalid' or 'upstream.refused' where the configuration itself is at fault. */
+/**
+ * A server that does not know `initialize` over Streamable HTTP may know HTTP+SSE only (MCP 2025-03-26 Streamable HTTP,
+ * backwards compatibility). Asked at every connection anew, since a server may have learnt the newer one.
+ *
+ * Rejects with AppError 'config.invalid' or 'upstream.refused' where the configuration itself is at fault.
+ */
 export async function connectUpstream(
+  serverConfig: UpstreamServerConfig,
+  surroundings: ConnectEnvironment,
+  options: ConnectOptions,
+): Promise<ConnectResult> {
+  const result = await connectOnce(serverConfig, surroundings, options);
+  const mayBeOlder = serverConfig.kind === 'http' && serverConfig.type !== 'sse' && !options.signal.aborted;
+  if (result.ok || !mayBeOlder || ![400, 404, 405].includes(result.httpStatus ?? 0)) return result;
+  const older = await connectOnce({ ...serverConfig, type: 'sse' }, surroundings, options);
+  // What has no event stream is no older server: then the first refusal says more, unless it wants a sign-in.
+  const isOlder = older.ok || older.httpStatus === undefined || older.httpStatus === 401 || older.httpStatus === 403;
+  return isOlder ? older : result;
+}
+
+async function connectOnce(
   serverConfig: UpstreamServerConfig,
   surroundings: ConnectEnvironment,
   options: ConnectOptions,
@@ -81,7 +101,8 @@ export async function connectUpstream(
     signal: options.signal,
     timeoutMs: surroundings.connectTimeoutMs,
     silenceMs: surroundings.silenceMs,
-    skipDiscover: options.skipDiscover,
+    // The stateless era has no such transport.
+    skipDiscover: options.skipDiscover || isSse(serverConfig),
   });
   if (!shaken.ok) {
     const endReason = await reasonIfClosed(wire);
@@ -109,7 +130,8 @@ async function openWire(
 ): Promise<{ readonly wire: Wire; readonly endpoint: Endpoint }> {
   if (serverConfig.kind === 'http') {
     readTlsFiles(serverConfig);
-    const wire = new HttpWire(serverConfig, listener, surroundings.limits, authorization);
+    const OneWire = isSse(serverConfig) ? SseWire : HttpWire;
+    const wire = new OneWire(serverConfig, listener, surroundings.limits, authorization);
     return { wire, endpoint: { endpoint: new URL(serverConfig.url).href } };
   }
   const where = `mcpServers.${serverConfig.serverId}.env`;
@@ -118,6 +140,10 @@ async function openWire(
   const resolved: ResolvedCommand = await resolveCommand(serverConfig, environment['PATH'] ?? '');
   const child = new Child({ ...resolved, environment }, surroundings.guardian);
   return { wire: new StdioWire(child, listener, surroundings.limits), endpoint: resolved };
+}
+
+function isSse(serverConfig: UpstreamServerConfig): serverConfig is HttpServerConfig {
+  return serverConfig.kind === 'http' && serverConfig.type === 'sse';
 }
 
 /** Lets those who wait for the end run first: a process that died tells its calls before it tells us. */

@@ -30,11 +30,11 @@ const shared = {
   /** Longest wait for one answer, milliseconds. */
   requestTimeoutMs: z.int().min(100).max(3_600_000).default(600_000),
   disabled: z.boolean().default(false),
-  type: z.string().optional(),
 };
 
 const stdioServer = z.strictObject({
   ...shared,
+  type: z.literal('stdio', 'a server with a "command" is reached over "stdio": write that, or take it out').optional(),
   command: z.string().min(1).max(4096),
   args: z.array(z.string().max(131_072)).max(1000).default([]),
   env: z.record(z.string(), z.string()).default({}),
@@ -61,6 +61,13 @@ const auth = z.union([
 
 const httpServer = z.strictObject({
   ...shared,
+  /** `sse`: HTTP+SSE of 2024-11-05 at once. Otherwise Streamable HTTP, and HTTP+SSE where the server knows only that. */
+  type: z
+    .enum(
+      ['http', 'streamable-http', 'sse'],
+      'a server with a "url" is reached over "http" (or "streamable-http", which is the same) or over "sse"',
+    )
+    .optional(),
   auth: auth.optional(),
   url: z.string().max(4096),
   headers: z.record(z.string(), z.string()).default({}),

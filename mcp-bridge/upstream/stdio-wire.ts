@@ -13,6 +13,7 @@ import { FloodGate } from './flood-gate.ts';
 import { parseRpcText, type RpcMessage } from './json-rpc.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { PendingExchanges } from './pending-exchanges.ts';
+import { edgesOf, requestIdIn } from './unreadable-answer.ts';
 import { type Exchange, type Wire, type WireLimits, type WireListener, withProgressToken } from './wire.ts';
 
 /** What a server may leave unread in our memory, bytes. */
@@ -133,7 +134,7 @@ export class StdioWire implements Wire {
     this.#onMessage(message);
     if (message !== undefined) return;
     // Noise is dropped; the answer to a call that cannot be read (nested too deep, say) must end its wait.
-    const edges = `${line.slice(0, 96)} … ${line.slice(-96)}`;
+    const edges = edgesOf(line);
     if (requestIdIn(edges) !== undefined) this.#onUnreadable(edges, 'could not be read');
   }
 
@@ -144,9 +145,4 @@ export class StdioWire implements Wire {
     if (id === undefined) this.#pending.settleAll(outcome);
     else this.#pending.settle(id, outcome);
   }
-}
-
-function requestIdIn(edges: string): number | undefined {
-  const id = /"id":\s*(\d{1,15})\s*[,}]/.exec(edges)?.[1];
-  return id === undefined ? undefined : Number(id);
 }
