@@ -23,12 +23,15 @@ const mayFollow: { readonly [kind in Kind]: readonly (Kind | undefined)[] } = {
 
 /** More than wait, so that whatever waits is known here. */
 const ENDED_KNOWN = 2_000;
+/** More than ever are under way; the oldest of more than that never got their end on record. */
+const OPEN_KNOWN = 10_000;
 
 export function createBegunCalls(): BegunCalls {
   const furthest = new Map<string, Kind>();
   /** The oldest first. */
   const ended = new Set<string>();
   const open = new Set<string>();
+  let hasForgottenOpen = false;
   return {
     areNext(events) {
       /** Of the calls among these events themselves. */
@@ -39,6 +42,8 @@ export function createBegunCalls(): BegunCalls {
         if (!isCallEvent(event)) return false;
         if (event.kind === 'call.intent' && event.authorizedBy.kind === 'approval') return false;
         if (event.callId !== callId) {
+          // Of two calls at once the database is asked: one of them could be there twice.
+          if (callId !== undefined) return false;
           callId = event.callId;
           before = furthest.get(callId);
         }
@@ -63,8 +68,14 @@ export function createBegunCalls(): BegunCalls {
         ended.delete(callId);
         furthest.delete(callId);
       }
+      for (const id of open) {
+        if (open.size <= OPEN_KNOWN) break;
+        open.delete(id);
+        furthest.delete(id);
+        hasForgottenOpen = true;
+      }
     },
-    allEnded: () => open.size === 0,
+    allEnded: () => open.size === 0 && !hasForgottenOpen,
   };
 }
 

@@ -47,12 +47,14 @@ export function openAnchorWriter(ledgerPath: string, sha256: Sha256, mac?: Ancho
   let slot = newerSlot(descriptor, sha256, mac);
   return {
     write(anchor) {
-      slot = 1 - slot;
+      const other = 1 - slot;
       const text = anchorText(anchor);
       const line = `${sha256(text)} ${mac?.(text) ?? '-'} ${text}`.padEnd(SLOT_BYTES - 1);
       if (line.length !== SLOT_BYTES - 1) throw new RangeError('anchor slot overflow');
-      const written = writeSync(descriptor, `${line}\n`, slot * SLOT_BYTES, 'latin1');
+      const written = writeSync(descriptor, `${line}\n`, other * SLOT_BYTES, 'latin1');
       if (written !== SLOT_BYTES) throw new Error('anchor slot not written whole');
+      // Only now: after a write that failed, the same one is written again and the whole one kept.
+      slot = other;
     },
     sync: () => fsyncSync(descriptor),
     close: () => closeSync(descriptor),
@@ -83,6 +85,11 @@ function parseSlot(line: string, sha256: Sha256, mac: AnchorMac | undefined): An
   const text = rest.join(' ');
   if (check !== sha256(text)) return undefined;
   if (mac !== undefined && seal !== mac(text)) return undefined;
-  const parsed = JSON.parse(text) as Partial<Anchor>;
+  let parsed: Partial<Anchor>;
+  try {
+    parsed = JSON.parse(text) as Partial<Anchor>;
+  } catch {
+    return undefined;
+  }
   return { bootId: parsed.bootId ?? '', durable: parsed.durable ?? EMPTY_CHAIN, latest: parsed.latest ?? EMPTY_CHAIN };
 }

@@ -27,7 +27,13 @@ import { createRecordWriter } from './record-writer.ts';
 import { loseEnds } from './recover.ts';
 import { migrate } from './schema.ts';
 import { type LedgerVerdict, verifyDatabase } from './verify-ledger.ts';
-import { keepShownRecords, openWaitingRecords, readWaitingRecords, waitingPath } from './waiting-records.ts';
+import {
+  keepShownRecords,
+  openWaitingRecords,
+  readWaitingRecords,
+  waitingPath,
+  withWaitingShown,
+} from './waiting-records.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 export type LedgerOptions = {
@@ -78,6 +84,7 @@ function openDatabase(path: string): DatabaseSyncInstance {
   checkSideFile(`${path}-shm`);
   const database = new DatabaseSync(path, { timeout: 2000, defensive: true });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+  database.exec('PRAGMA temp_store = MEMORY'); // what waits can be shown on a full disk too
   // In pages of 4 KiB: four times the usual, so that few appends pay for moving the log into the file.
   database.exec('PRAGMA wal_autocheckpoint = 4000');
   migrate(database);
@@ -113,17 +120,25 @@ function startLedger(
   const anchor = openAnchorWriter(options.path, sha256, options.mac);
   const waiting = openWaitingRecords(options.path);
   const writer = createRecordWriter({ database, waiting, anchor, verifiedAt, bootId, clock, sha256 });
-
-  anchor.write({ bootId, durable: verifiedAt, latest: verifiedAt });
-  anchor.sync();
-  const recovered = loseEnds(database);
-  writer.write(recovered, true);
-  database.exec('UPDATE head SET settled = sequence');
   let closed = false;
+  let recovered: readonly AuditEvent[];
+  try {
+    // On disk first: a run that was killed may only have committed what the anchor now calls durable.
+    database.exec('UPDATE head SET settled = settled');
+    anchor.write({ bootId, durable: verifiedAt, latest: verifiedAt });
+    anchor.sync();
+    recovered = loseEnds(database);
+    writer.write(recovered, true);
+    database.exec('UPDATE head SET settled = sequence');
+  } catch (cause) {
+    anchor.close();
+    throw cause;
+  }
 
+  /** Reads go on where nothing can be written: what waits is then shown as to any other reader. */
   const settled = <Result>(read: () => Result): Result => {
-    writer.settle();
-    return read();
+    if (closed || writer.settle()) return read();
+    return withWaitingShown(database, waiting.records, read);
   };
   return {
     recovered,
@@ -132,10 +147,10 @@ function startLedger(
     query: (query) => settled(() => queryRecords(database, query)),
     calls: (query) => settled(() => queryCalls(database, query)),
     counts: () => settled(() => countRecords(database)),
-    verify: () =>
-      settled(() =>
-        verifyDatabase(database, { anchor: readAnchor(options.path, sha256, options.mac), sha256, bootId }),
-      ),
+    verify() {
+      const anchor = readAnchor(options.path, sha256, options.mac);
+      return settled(() => verifyDatabase(database, { anchor, sha256, bootId }));
+    },
     close() {
       if (closed) return;
       closed = true;

@@ -19,8 +19,8 @@ import type { WaitingRecords } from './waiting-records.ts';
 
 export type RecordWriter = {
   write(events: readonly AuditEvent[], durably: boolean): void;
-  /** Puts what waits into the database, for whoever reads that. */
-  settle(): void;
+  /** Puts what waits into the database, for whoever reads that. False: it waits on, as it cannot be written. */
+  settle(): boolean;
   /** Everything on disk and the anchor at its end; from then on every write throws `afterwards`. */
   finish(afterwards: AppError): void;
 };
@@ -37,6 +37,7 @@ export type RecordWriterParts = {
 
 /** How many records wait at the most: putting a thousand into the database holds a call up by some milliseconds. */
 const MOST_WAITING = 1_000;
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 const LONGEST_WAIT_MS = 200;
 /** How far the anchor may lag behind what waits. With what goes into the database it moves at once. */
 const ANCHOR_LAG_MS = 20;
@@ -105,7 +106,8 @@ export function createRecordWriter(parts: RecordWriterParts): RecordWriter {
           end = record;
           return { event, record };
         });
-        const mayWait = !durably && waiting.records.length < MOST_WAITING && begunCalls.areNext(events);
+        const isRoom = waiting.records.length < MOST_WAITING && waiting.bytes < MOST_WAITING_BYTES;
+        const mayWait = !durably && isRoom && begunCalls.areNext(events);
         if (mayWait) wait(added);
         else commit(added, durably);
         begunCalls.take(events);
@@ -115,15 +117,23 @@ export function createRecordWriter(parts: RecordWriterParts): RecordWriter {
       });
     },
     settle() {
-      if (failure === undefined && waiting.records.length > 0) guarded(() => commit([], false));
+      if (waiting.records.length === 0) return true;
+      try {
+        guarded(() => commit([], false));
+        return true;
+      } catch {
+        return false;
+      }
     },
     finish(afterwards) {
       try {
         if (failure !== undefined) return;
         guarded(() => {
           commit([], true);
-          durable = head;
-          database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
+          database.exec('PRAGMA synchronous = FULL');
+          const checkpoint = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+          // A reader may hold it up; then what was only committed may not be on disk.
+          if (checkpoint.busy === 0) durable = head;
           moveAnchor();
         });
       } finally {

@@ -170,6 +170,7 @@ function openReadOnly(path: string | URL): DatabaseSyncInstance | undefined {
   let database: DatabaseSyncInstance | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: 2000, defensive: true });
+    database.exec('PRAGMA temp_store = MEMORY'); // what waits is shown on a full disk too
     database.prepare('SELECT sequence FROM head').get();
     return database;
   } catch {

@@ -6,7 +6,7 @@
  * goes into the database at once. A line that was not written whole was never accepted. The file goes when its lines have
  * moved, so that a reader who has it open reads either the old lines or the new ones.
  */
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type ChainHead, EMPTY_CHAIN, type StoredRecord } from '../core/audit/chain.ts';
 import { AppError } from '../core/errors.ts';
@@ -15,6 +15,8 @@ import { AUDIT_COLUMNS } from './schema.ts';
 
 export type WaitingRecords = {
   readonly records: readonly StoredRecord[];
+  /** Of their file. */
+  readonly bytes: number;
   /** All or none; throws the system's error. */
   add(added: readonly StoredRecord[]): void;
   /** They are in the database now. */
@@ -35,7 +37,8 @@ export function openWaitingRecords(ledgerPath: string): WaitingRecords {
   const make = (): number => {
     ensurePrivateFile(path);
     bytes = 0;
-    return openSync(path, 'a');
+    // What is still there could not be removed when it had moved.
+    return openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_TRUNC | NOT_A_LINK);
   };
   const close = (): void => {
     if (descriptor !== undefined) closeSync(descriptor);
@@ -45,6 +48,9 @@ export function openWaitingRecords(ledgerPath: string): WaitingRecords {
   return {
     get records() {
       return records;
+    },
+    get bytes() {
+      return bytes;
     },
     add(added) {
       descriptor ??= make();
@@ -64,12 +70,19 @@ export function openWaitingRecords(ledgerPath: string): WaitingRecords {
     clear() {
       if (records.length === 0) return;
       records = [];
+      bytes = 0;
       close();
-      rmSync(path, { force: true });
+      try {
+        rmSync(path, { force: true });
+      } catch {
+        // They are in the database, which every reader knows; the file is emptied before the next one.
+      }
     },
     close,
   };
 }
+
+const NOT_A_LINK = constants.O_NOFOLLOW ?? 0;
 
 /** Canonical JSON has no raw tab or line break, so neither needs an escape. */
 function lineOf({ sequence, at, previousHash, hash, eventText }: StoredRecord): string {
@@ -78,13 +91,7 @@ function lineOf({ sequence, at, previousHash, hash, eventText }: StoredRecord): 
 
 /** What waits beside that ledger, whoever writes it, up to the first line that is no record. */
 export function readWaitingRecords(ledgerPath: string): readonly StoredRecord[] {
-  let text: string;
-  try {
-    text = readFileSync(waitingPath(ledgerPath), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new AppError('ledger.unavailable', 'the waiting records of the ledger cannot be read', { cause: error });
-  }
+  const text = readPlainFile(waitingPath(ledgerPath));
   const records: StoredRecord[] = [];
   for (const line of text.split('\n').slice(0, -1)) {
     const [, sequence, at, previousHash, hash, eventText] = line.match(linePattern) ?? [];
@@ -94,7 +101,23 @@ export function readWaitingRecords(ledgerPath: string): readonly StoredRecord[] 
   return records;
 }
 
-const linePattern = /^(\d{1,15})\t([^\t]+)\t([0-9a-f]{64})\t([0-9a-f]{64})\t(\{.*\})$/;
+// With `s`: canonical JSON holds U+2028 and U+2029 as they are, and to a pattern those end a line.
+const linePattern = /^(\d{1,15})\t([^\t]+)\t([0-9a-f]{64})\t([0-9a-f]{64})\t(\{.*\})$/s;
+
+/** SECURITY(LO-13): a link is not followed, and nothing is waited for that a pipe might give. Empty without a file. */
+function readPlainFile(path: string): string {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | NOT_A_LINK | (constants.O_NONBLOCK ?? 0));
+    if (!fstatSync(descriptor).isFile()) throw new Error('not a plain file');
+    return readFileSync(descriptor, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new AppError('ledger.unavailable', 'the waiting records of the ledger cannot be read', { cause });
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
 
 /**
  * Lets every query on `audit` see them too, for this connection alone: those that go on where the database ends. The
@@ -113,6 +136,21 @@ export function showWaitingRecords(database: DatabaseSyncInstance, records: read
   for (const record of records.slice(first))
     insert.run(record.sequence, record.at, record.eventText, record.previousHash, record.hash);
   database.exec('CREATE TEMP VIEW audit AS SELECT * FROM main.audit UNION ALL SELECT * FROM temp.waiting');
+}
+
+/** Shows them for the time of one `read` on the writer's own connection. */
+export function withWaitingShown<Result>(
+  database: DatabaseSyncInstance,
+  records: readonly StoredRecord[],
+  read: () => Result,
+): Result {
+  database.exec('BEGIN');
+  try {
+    showWaitingRecords(database, records);
+    return read();
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
 }
 
 /** Puts those that are shown into the database itself; the caller has verified them, and moves the head. */

@@ -1,9 +1,23 @@
 /** Records that wait beside the database: seen by every reader, kept by a crash, held to the chain and the anchor. */
-import { appendFileSync, cpSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AuditEvent } from '../../../mcp-bridge/core/audit/record.ts';
 import { auditExport, auditQuery } from '../../../mcp-bridge/ledger/audit-commands.ts';
 import type { Ledger } from '../../../mcp-bridge/ledger/open-ledger.ts';
 import { setAsideLedger } from '../../../mcp-bridge/ledger/set-aside.ts';
@@ -211,4 +225,52 @@ test('the next start looks for what has no end only behind the last moment when 
     ['c3', 'unknown'],
   ]);
   again.close();
+});
+
+test('AU-07: text with the line ends of Unicode breaks nothing', async () => {
+  for (const [index, end] of ['\u2028', '\u2029', '\u0085', '\u000b'].entries())
+    ledger.append({ ...decided(`c${index}`), headline: `a${end}b` } as AuditEvent, outcome(`c${index}`));
+  const path = await asAfterACrash();
+  expect(verifyLedger(path, { sha256 })).toMatchObject({ ok: true, records: 8 });
+  testLedger(path).close();
+});
+
+test('what waits is seen while the database cannot be written', () => {
+  ledger.append({ kind: 'bridge.started', version: '1.0.0' });
+  read('c1');
+  const other = new DatabaseSync(place.path);
+  other.exec('BEGIN IMMEDIATE');
+  expect(ledger.calls({ limit: 9 }).calls).toHaveLength(1);
+  expect(ledger.verify()).toMatchObject({ ok: true, records: 4 });
+  expect(ledger.counts().records).toBe(4);
+  expect(() => read('c2')).toThrowError(expect.objectContaining({ code: 'ledger.unavailable' }));
+  other.exec('ROLLBACK');
+  other.close();
+  ledger.close();
+  ledger = testLedger(place.path);
+  expect(ledger.verify()).toMatchObject({ ok: true, records: 4 });
+});
+
+test('a file that cannot be removed once its records have moved loses none and repeats none', () => {
+  read('c1');
+  rmSync(tail());
+  mkdirSync(tail());
+  expect(ledger.counts().records).toBe(3);
+  expect(() => read('c2')).toThrowError(expect.objectContaining({ code: 'ledger.unavailable' }));
+  ledger.appendDurably(decided('c3'), intent('c3'));
+  rmdirSync(tail());
+  read('c4');
+  expect(ledger.verify()).toMatchObject({ ok: true, records: 8 });
+});
+
+test.each<[string, (path: string) => void]>([
+  ['a link', (path) => symlinkSync('/dev/zero', path)],
+  ['a pipe', (path) => execFileSync('mkfifo', [path])],
+  ['a folder', (path) => mkdirSync(path)],
+])('LO-13: %s in place of the waiting records is refused by readers and by the next run', (_name, plant) => {
+  ledger.close();
+  plant(tail());
+  const refused = expect.objectContaining({ code: 'ledger.unavailable' });
+  expect(() => verifyLedger(place.path, { sha256 })).toThrowError(refused);
+  expect(() => testLedger(place.path)).toThrowError(refused);
 });

@@ -19,6 +19,7 @@ const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEv
   ['a second end', [decided('a'), outcome('a')], [outcome('a')], false],
   ['an intent after the end', [decided('a'), outcome('a')], [intent('a')], false],
   ['an intent that uses up an approval', [decided('a')], [intent('a', 'approval')], false],
+  ['two new calls in one go', [], [decided('a'), decided('b'), decided('a')], false],
   ['what becomes of an approval', [], [asked('a'), answered('a')], true],
   ['anything else', [], [{ kind: 'bridge.started', version: '1' }], false],
 ];
@@ -41,4 +42,13 @@ test.each([
   const calls = createBegunCalls();
   calls.take(events);
   expect(calls.allEnded()).toBe(ended);
+});
+
+test('calls that never end are forgotten in time, and nobody calls them ended', () => {
+  const calls = createBegunCalls();
+  for (let index = 0; index < 12_000; index++) calls.take([decided(`c${index}`), asked(`a${index}`)]);
+  expect(calls.areNext([outcome('c11999')])).toBe(true);
+  expect(calls.areNext([outcome('c0')])).toBe(false);
+  for (let index = 0; index < 12_000; index++) calls.take([outcome(`c${index}`), answered(`a${index}`)]);
+  expect(calls.allEnded()).toBe(false);
 });
