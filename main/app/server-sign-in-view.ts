@@ -19,7 +19,10 @@ export function serverSignInView(
   const issuer =
     need && (need.authorizationServers.find((each) => samePlace(each, former ?? '')) ?? need.authorizationServers[0]);
   const elsewhere = issuer === undefined ? undefined : signIns.browserAt(serverId, issuer);
-  const browserAt = elsewhere === undefined ? {} : { browserAt: elsewhere };
+  const place = {
+    ...(elsewhere === undefined ? {} : { browserAt: elsewhere }),
+    ...(former === undefined || issuer === undefined || samePlace(former, issuer) ? {} : { formerIssuer: former }),
+  };
   if (state.status === 'signed-in' && need?.why !== 'refused') {
     const { grantedScopes, unaskedScopes, signedInAt } = state;
     return {
@@ -30,7 +33,7 @@ export function serverSignInView(
         unaskedScopes: [...unaskedScopes],
         signedInAt,
         ...(need?.why === 'more-scopes' && issuer !== undefined
-          ? { more: { issuer, ...browserAt, scopes: need.scopes } }
+          ? { more: { issuer, ...place, scopes: need.scopes } }
           : {}),
         ...failure,
       },
@@ -41,8 +44,7 @@ export function serverSignInView(
     signIn: {
       status: 'needed',
       issuer,
-      ...browserAt,
-      ...(former === undefined || samePlace(former, issuer) ? {} : { formerIssuer: former }),
+      ...place,
       scopes: need.scopes,
       why: need.why === 'refused' ? 'refused' : 'not-signed-in',
       ...failure,

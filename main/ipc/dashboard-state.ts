@@ -75,7 +75,12 @@ const serverSignIn = z.discriminatedUnion('status', [
     signedInAt: instant,
     /** A call was refused because it needs these as well. */
     more: z
-      .strictObject({ issuer: z.string(), browserAt: z.string().optional(), scopes: z.array(z.string()) })
+      .strictObject({
+        issuer: z.string(),
+        formerIssuer: z.string().optional(),
+        browserAt: z.string().optional(),
+        scopes: z.array(z.string()),
+      })
       .optional(),
     failure: z.string().optional(),
   }),

@@ -112,7 +112,14 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     await revoke({ serverId: entry.serverId, url: entry.serverUrl, allowPrivateNetwork }, entry, deps);
   }
 
-  async function run(server: SignInServer, issuer: string, seen: Seen, signal: AbortSignal): Promise<void> {
+  /** @param signedIn called when it can be signed out of again: the server may let the bridge wait long after that */
+  async function run(
+    server: SignInServer,
+    issuer: string,
+    seen: Seen,
+    signal: AbortSignal,
+    signedIn: () => void,
+  ): Promise<void> {
     const { serverId } = server;
     const need = judgeNeed(deps.need(serverId), server, issuer, seen);
     const before = held(serverId);
@@ -140,6 +147,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     }
     renewedAtMs.delete(serverId);
     lapsedFrom.delete(serverId);
+    signedIn();
     await deps.audit('server.signed-in', serverId, entry.issuer);
     await deps.tellBridge(serverId).catch(() => {});
     // One OAuth client has one grant at many issuers: to revoke the old tokens would end the new ones.
@@ -202,17 +210,21 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       if (server === undefined) throw new AppError('identity.sign-in-failed', 'there is no such server to sign in to');
       if (underWay.has(serverId)) throw new AppError('identity.sign-in-failed', 'a sign-in is under way already');
       const abort = new AbortController();
-      underWay.set(serverId, { issuer, abort });
+      const running = { issuer, abort };
+      underWay.set(serverId, running);
+      const finish = () => {
+        if (underWay.get(serverId) === running) underWay.delete(serverId);
+        deps.onChange();
+      };
       failures.delete(serverId);
       deps.onChange();
       try {
-        await run(server, issuer, seen, abort.signal);
+        await run(server, issuer, seen, abort.signal, finish);
       } catch (error) {
         failures.set(serverId, failureSentence(error));
         throw error;
       } finally {
-        underWay.delete(serverId);
-        deps.onChange();
+        finish();
       }
     },
     cancel: (serverId) => underWay.get(serverId)?.abort.abort(),

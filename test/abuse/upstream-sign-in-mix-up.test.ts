@@ -138,6 +138,15 @@ describe('OA-32: a sign-out', () => {
   });
 });
 
+test('OA-32: a server that keeps the bridge waiting keeps nobody from signing out again', async () => {
+  const { desk, issuer } = await settingWith();
+  desk.manager.signInChanged = () => new Promise(() => {});
+  void desk.signIns.signIn('notes', issuer.issuer);
+  await expect.poll(() => desk.signIns.state('notes').status).toBe('signed-in');
+  void desk.signIns.signOut('notes');
+  expect(desk.signIns.state('notes').status).toBe('signed-out');
+});
+
 test('OA-26: a sign-in that lapsed does not make people forget where it led', async () => {
   const evil = await issuerThat();
   const { desk, issuer, upstream } = await settingWith({

@@ -7,6 +7,7 @@ import type { Server } from './server-state.tsx';
 
 type SignIn = NonNullable<Server['signIn']>;
 type Of<Status extends SignIn['status']> = SignIn & { readonly status: Status };
+type Asked = Pick<Of<'needed'>, 'issuer' | 'browserAt' | 'formerIssuer' | 'scopes'>;
 
 /** A server's own sign-in (MCP authorization): where it leads, what it asks for, and the button that begins it. */
 export function ServerSignIn({ server }: { readonly server: Server }) {
@@ -32,12 +33,7 @@ function Needed({ serverId, signIn }: { readonly serverId: string; readonly sign
             ? 'The server does not accept your sign-in any more.'
             : 'The server wants you to sign in before it can be used.'}
         </p>
-        <Place issuer={signIn.issuer} browserAt={signIn.browserAt} />
-        {signIn.formerIssuer === undefined ? null : (
-          <p>
-            It led to <Value text={signIn.formerIssuer} mono /> before. Go on only if you know why it changed.
-          </p>
-        )}
+        <Place asked={signIn} />
         <AskedFor scopes={signIn.scopes} />
         <Failure text={signIn.failure} />
       </div>
@@ -72,7 +68,7 @@ function More({ serverId, signIn, more }: MoreProps) {
     <Alert severity="warning">
       <div className="alert-words">
         <p>The server refused a call that needs more permission than you gave.</p>
-        <Place issuer={more.issuer} browserAt={more.browserAt} />
+        <Place asked={more} />
         <AskedFor scopes={more.scopes} />
         <Failure text={signIn.failure} />
       </div>
@@ -82,18 +78,25 @@ function More({ serverId, signIn, more }: MoreProps) {
 }
 
 /** The code of whoever signs in at the page goes to the issuer, so the person has to know both where they differ (OA-03). */
-function Place({ issuer, browserAt }: { readonly issuer: string; readonly browserAt: string | undefined }) {
-  if (browserAt === undefined)
-    return (
-      <p>
-        Your browser will open at <Value text={issuer} mono />.
-      </p>
-    );
+function Place({ asked: { issuer, browserAt, formerIssuer } }: { readonly asked: Asked }) {
   return (
-    <p>
-      Your browser will open at <Value text={browserAt} mono />. Whoever runs <Value text={issuer} mono /> gets what you
-      allow there. Go on only if you know that these two belong together.
-    </p>
+    <>
+      {browserAt === undefined ? (
+        <p>
+          Your browser will open at <Value text={issuer} mono />.
+        </p>
+      ) : (
+        <p>
+          Your browser will open at <Value text={browserAt} mono />. Whoever runs <Value text={issuer} mono /> gets what
+          you allow there. Go on only if you know that these two belong together.
+        </p>
+      )}
+      {formerIssuer === undefined ? null : (
+        <p>
+          It led to <Value text={formerIssuer} mono /> before. Go on only if you know why it changed.
+        </p>
+      )}
+    </>
   );
 }
 
@@ -169,7 +172,7 @@ function SignInButton({
   label,
 }: {
   readonly serverId: string;
-  readonly asked: Pick<Of<'needed'>, 'issuer' | 'browserAt' | 'scopes'>;
+  readonly asked: Asked;
   readonly label: string;
 }) {
   const { issuer, browserAt, scopes } = asked;

@@ -36,6 +36,13 @@ test.each([
     undefined,
     { ...shown, more: { issuer, scopes: ['a'] } },
   ],
+  [
+    'OA-26: more, at another place, is said to be at another',
+    need('more-scopes', 'https://other.example'),
+    signedIn,
+    undefined,
+    { ...shown, more: { issuer: 'https://other.example', formerIssuer: issuer, scopes: ['a'] } },
+  ],
   ['a refused sign-in is needed anew', need('refused'), signedIn, undefined, { ...needed, why: 'refused' }],
   [
     'at the same place where it is among several',
