@@ -35,8 +35,8 @@ export type RecordWriterParts = {
   readonly sha256: Sha256;
 };
 
-/** How many records wait at the most: putting a thousand into the database holds a call up by some milliseconds. */
-const MOST_WAITING = 1_000;
+/** How many records wait at the most. Putting so many into the database holds a call up by a millisecond; more at once cost no less each. */
+const MOST_WAITING = 96;
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 const LONGEST_WAIT_MS = 200;
 /** How far the anchor may lag behind what waits. With what goes into the database it moves at once. */
