@@ -126,7 +126,7 @@ async function askThenAct(
     recorder.outcome('withdrawn', 'The approval was used or ended already.');
     return refusal('The approval for this call was used or ended already. Nothing was done.');
   }
-  const authorizedBy = { kind: 'approval', approvalId: answer.approvalId } as const;
+  const authorizedBy = { approvalId: answer.approvalId, kind: 'approval' } as const;
   return execute({ ...decided, authorizedBy, inbound }, ports);
 }
 

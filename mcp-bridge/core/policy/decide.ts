@@ -70,7 +70,7 @@ const notReviewed: Record<Exclude<ReviewState, 'reviewed'>, string> = {
 };
 
 function permit(grantId: string, reasons: readonly string[]): Decision {
-  return { decision: 'permit', reasons, policies: [grantId], by: { kind: 'grant', grantId } };
+  return { decision: 'permit', reasons, policies: [grantId], by: { grantId, kind: 'grant' } };
 }
 
 function forbid(
