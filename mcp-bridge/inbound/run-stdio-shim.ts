@@ -1,6 +1,7 @@
 /**
  * The stdio shim: what an AI client spawns. Carries MCP messages between its own stdin and stdout and the bridge's
- * socket, both eras alike, without looking into them: the bridge parses, checks and decides.
+ * socket, both eras alike: the bridge parses, checks and decides. The shim looks for ids only, after a message has passed,
+ * so that it can answer what is still open when the bridge has gone.
  *
  * INVARIANT: connects to the bridge's socket and nowhere else. When the bridge is not there, or is not ours, it says so
  * to the AI client and ends with status 1; it never goes around it.
@@ -12,6 +13,7 @@ import { AppError, type ErrorCode } from '../core/errors.ts';
 import { dataDirCandidates, socketPathOf } from './data-dir.ts';
 import { createLineReader } from './lines.ts';
 import { readClientKey } from './private-files.ts';
+import { createOpenRequests, type RequestId } from './shim-open-requests.ts';
 import { connectOrStart } from './shim-start.ts';
 import { isClientId, isServerId } from './socket-proof.ts';
 
@@ -86,24 +88,41 @@ function forward({ stdin, stdout, stderr }: StdioShimOptions, socket: Socket): P
       resolve(status);
     };
     stdin.pipe(socket);
+    // after the pipe's own listener, so that a message is on its way before it is looked at
+    const open = createOpenRequests();
+    stdin.on('data', open.sent);
     stdin.once('end', () => {
       endedByMcpClient = true;
     });
     // the AI client is gone: nobody is left to answer
     stdout.on('error', () => finish(0));
     socket.on('error', () => {});
-    forwardWholeLines(socket, stdout);
+    forwardWholeLines(socket, stdout, open.received);
     socket.once('close', () => {
-      if (!endedByMcpClient) stderr.write(`${line('bridge.not-running', 'the connection to the bridge ended')}\n`);
+      if (!endedByMcpClient) {
+        stderr.write(`${line('bridge.not-running', 'the connection to the bridge ended')}\n`);
+        for (const id of open.ids()) stdout.write(`${JSON.stringify(unknownOutcome(id))}\n`);
+      }
       finish(endedByMcpClient ? 0 : 1);
     });
   });
 }
 
+/** SECURITY(AU-09): what was sent may have been carried out, so no AI client is to take silence for a no. */
+function unknownOutcome(id: RequestId): object {
+  const message =
+    'The connection to Countersign ended before it answered. Whether the call was carried out is not known: check before you repeat it.';
+  return {
+    jsonrpc: '2.0',
+    id,
+    error: { code: -32000, message, data: { code: 'bridge.not-running', outcome: 'unknown' } },
+  };
+}
+
 const newline = 0x0a;
 
 /** Holds back what follows the last newline, so that a broken connection leaves no half message behind. */
-function forwardWholeLines(socket: Socket, stdout: Writable): void {
+function forwardWholeLines(socket: Socket, stdout: Writable, forwarded: (lines: Buffer) => void): void {
   let held: Buffer[] = [];
   stdout.on('drain', () => socket.resume());
   socket.resume();
@@ -116,6 +135,7 @@ function forwardWholeLines(socket: Socket, stdout: Writable): void {
     const whole = held.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...held, chunk.subarray(0, end)]);
     held = end === chunk.length ? [] : [chunk.subarray(end)];
     if (!stdout.write(whole)) socket.pause();
+    forwarded(whole);
   });
 }
 

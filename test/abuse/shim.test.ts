@@ -420,6 +420,62 @@ test('LO-23 what stands behind a line that is too long is not read', async () =>
   expect(received).toEqual([]);
 });
 
+const unknown = (id: unknown) => ({
+  jsonrpc: '2.0',
+  id,
+  error: {
+    code: -32000,
+    message: expect.stringContaining('not known: check before you repeat it'),
+    data: { code: 'bridge.not-running', outcome: 'unknown' },
+  },
+});
+
+test.each([
+  ['that dies', (fixture: ShimFixture) => fixture.inbound.close()],
+  ['that takes the key back', async ({ keys }: ShimFixture) => keys.remove('client-a')],
+])(
+  'AU-09 a bridge %s in the middle of calls: each of them, and nothing else, is answered as unknown',
+  async (_name, ends) => {
+    const fixture = await startShimBridge();
+    const shim = runShim(fixture.dataDir);
+    shim.send(initialize);
+    await shim.next(({ id }) => id === 'first');
+    shim.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    shim.send(call(1, 'echo', { id: 2, result: {} }));
+    await shim.next(({ id }) => id === 1);
+    shim.send(call(2, 'wait'));
+    shim.stdin.write(
+      `{"params":{"name":"wait","id":77},"method":"tools/call","jsonrpc":"2.0","id":"l\\u00e4st \\"3\\""}\n`,
+    );
+    shim.send(call(4, 'wait'));
+    await vi.waitFor(() => expect(fixture.waiting.size).toBe(3));
+    shim.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 4 } });
+    await vi.waitFor(() => expect(fixture.waiting.size).toBe(2));
+    await ends(fixture);
+    expect(await shim.status).toBe(1);
+    const messages = shim
+      .stdout()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id?: unknown });
+    expect(messages.slice(2)).toEqual([unknown(2), unknown('läst "3"')]);
+  },
+);
+
+test('AU-09 an answer that was passed on is not followed by another, however long its id is', async () => {
+  const fixture = await startShimBridge();
+  const shim = runShim(fixture.dataDir);
+  const ids = [0, -7, 'x', 'ö"\\'.repeat(200), '😀'.repeat(300), ''];
+  for (const id of ids) shim.send({ jsonrpc: '2.0', id, method: 'ping', params: {} });
+  for (const id of ids) await shim.next((message) => message['id'] === id);
+  const big = 'z'.repeat(1_000_000);
+  shim.send(call(99, 'echo', { big }));
+  await shim.next(({ id }) => id === 99);
+  await fixture.inbound.close();
+  expect(await shim.status).toBe(1);
+  expect(shim.stdout().trimEnd().split('\n')).toHaveLength(ids.length + 1);
+});
+
 test('a bridge that ends in the middle of a message leaves no half message on stdout', async () => {
   const dataDir = temporaryFolder();
   const key = 'cs_key';
