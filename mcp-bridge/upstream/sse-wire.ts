@@ -26,6 +26,8 @@ import {
   withProgressToken,
 } from './wire.ts';
 
+/** SECURITY(MC-40): each reply is a POST, and costs us more than the question cost the server; then reading pauses. */
+const MAX_QUESTIONS_PER_SECOND = 100;
 /** Replies that a server has not taken yet; beyond them it gets no more. */
 const MAX_UNTAKEN_REPLIES = 64;
 /** How long a server may take to say that it took what wants no answer, or what it answered already. */
@@ -51,6 +53,7 @@ export class SseWire implements Wire {
   readonly #limits: WireLimits;
   readonly #connection: SseConnection;
   readonly #flood: FloodGate;
+  readonly #questions = new FloodGate(MAX_QUESTIONS_PER_SECOND);
   readonly #pending = new PendingExchanges();
   /** Everything that is not settled, whether it was sent or not. */
   readonly #open = new Set<GiveUp>();
@@ -186,7 +189,7 @@ export class SseWire implements Wire {
           this.#listener.onNotification(message.method, message.params);
         return;
       case 'request':
-        this.#flood.count(source);
+        this.#questions.count(source);
         void this.#answer(message);
         return;
       default:

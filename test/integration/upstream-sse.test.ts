@@ -99,3 +99,19 @@ test('a server that wants a sign-in says so on its stream too', async () => {
   const manager = await startManager({ it: { url: upstream.url, type: 'sse' } });
   expect(manager.status()[0]?.lastError).toContain('HTTP 401');
 });
+
+test('a token from a sign-in is found wanted, goes with everything, and one that is refused needs the person', async () => {
+  const upstream = await startSseUpstream({ authorization: 'Bearer first' });
+  let given = 'first';
+  const manager = await startManager(
+    { it: { url: upstream.url, type: 'sse' } },
+    { accessTokens: async () => ({ value: given }) },
+  );
+  expect(textOf(await callTool(manager, 'it', 'read_note'))).toBe('done: read_note');
+  expect(new Set(upstream.authorizations)).toEqual(new Set(['Bearer first']));
+  given = 'second';
+  await manager.signInChanged('it');
+  expect(manager.status()[0]?.state).not.toBe('ready');
+  expect(await callTool(manager, 'it', 'read_note')).toMatchObject({ kind: 'not-sent' });
+  expect(upstream.executed).toEqual(['read_note']);
+});

@@ -42,11 +42,20 @@ test.each<[string, unknown, string]>([
     { x: { url: 'https://b', auth: {}, headers: { AUTHORIZATION: 'Bearer k' } } },
     'servers.x.auth: signs in, and "headers" hold an Authorization already',
   ],
+  ['a transport that is none', { x: { url: 'https://b', type: 'websocket' } }, 'servers.x.type: a server with a "url"'],
+  ['a transport in capitals', { x: { url: 'https://b', type: 'SSE' } }, 'servers.x.type: a server with a "url"'],
+  ['an address over stdio', { x: { url: 'https://b', type: 'stdio' } }, 'servers.x.type: a server with a "url"'],
+  ['a program over SSE', { x: { command: 'a', type: 'sse' } }, 'servers.x.type: a server with a "command"'],
   ['trust in words', { x: { command: 'a', trusted: 'yes' } }, 'servers.x.trusted: '],
 ])('%s is refused, and the message says where', (_name, entry, message) => {
   expect(() => parseServerConfigs(entry, 'servers')).toThrow(
     expect.objectContaining({ code: 'config.invalid', message: expect.stringContaining(message) }),
   );
+});
+
+test.each(['http', 'streamable-http', 'sse', undefined])('the transport %s is known for an address', (type) => {
+  const entry = { url: 'https://b', ...(type === undefined ? {} : { type }) };
+  expect(parseServerConfigs({ x: entry })).toMatchObject([{ kind: 'http', ...entry }]);
 });
 
 describe('the environment of a child', () => {
