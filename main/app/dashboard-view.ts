@@ -15,7 +15,7 @@ export type DashboardSources = {
   readonly settings: Settings;
   readonly identity: DashboardState['identity'];
   readonly vault: DashboardState['vault'];
-  readonly upstreamSignIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt'>;
+  readonly upstreamSignIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt' | 'asks'>;
   readonly bridge: BridgeState;
   readonly status: BridgeStatus | undefined;
   readonly readGrants: readonly Grant[];

@@ -9,7 +9,7 @@ type Shown = Pick<DashboardState['servers'][number], 'signIn'>;
 export function serverSignInView(
   serverId: string,
   need: SignInNeed | undefined,
-  signIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt'>,
+  signIns: Pick<UpstreamSignIns, 'state' | 'failure' | 'browserAt' | 'asks'>,
 ): Shown {
   const state = signIns.state(serverId);
   if (state.status === 'signing-in') return { signIn: { status: 'signing-in', issuer: state.issuer } };
@@ -19,6 +19,7 @@ export function serverSignInView(
   const issuer =
     need && (need.authorizationServers.find((each) => samePlace(each, former ?? '')) ?? need.authorizationServers[0]);
   const elsewhere = issuer === undefined ? undefined : signIns.browserAt(serverId, issuer);
+  const scopes = need === undefined ? [] : [...signIns.asks(serverId, need.scopes)];
   const place = {
     ...(elsewhere === undefined ? {} : { browserAt: elsewhere }),
     ...(former === undefined || issuer === undefined || samePlace(former, issuer) ? {} : { formerIssuer: former }),
@@ -32,9 +33,7 @@ export function serverSignInView(
         grantedScopes: [...grantedScopes],
         unaskedScopes: [...unaskedScopes],
         signedInAt,
-        ...(need?.why === 'more-scopes' && issuer !== undefined
-          ? { more: { issuer, ...place, scopes: need.scopes } }
-          : {}),
+        ...(need?.why === 'more-scopes' && issuer !== undefined ? { more: { issuer, ...place, scopes } } : {}),
         ...failure,
       },
     };
@@ -45,7 +44,7 @@ export function serverSignInView(
       status: 'needed',
       issuer,
       ...place,
-      scopes: need.scopes,
+      scopes,
       why: need.why === 'refused' ? 'refused' : 'not-signed-in',
       ...failure,
     },

@@ -31,7 +31,7 @@ export function judgeNeed(
   if (!need.authorizationServers.some((each) => samePlace(each, issuer)))
     throw new AppError('identity.sign-in-failed', 'the server names another place to sign in now; look at it again');
   // SECURITY(OA-28): nor is what it wants since then.
-  if (seen.scopes !== undefined && seen.scopes.join(' ') !== need.scopes.join(' '))
+  if (seen.scopes !== undefined && seen.scopes.join(' ') !== (server.scopes ?? need.scopes).join(' '))
     throw new AppError('identity.sign-in-failed', 'the server asks for other permissions now; look at them again');
   // SECURITY(OA-26): an OAuth client, and its secret, is of the place that gave it out (MCP authorization, authorization
   // server binding). A server that names another one would have the secret sent there.

@@ -46,6 +46,8 @@ export type UpstreamSignIns = {
   state(serverId: string): UpstreamSignInState;
   /** What went wrong at the last try, for the person. */
   failure(serverId: string): string | undefined;
+  /** What is asked for when the server wants these: the person's own configuration comes first. */
+  asks(serverId: string, scopes: readonly string[]): readonly string[];
   /** Where the browser would open for this issuer, as found out when it was pressed and was not the issuer's own origin. */
   browserAt(serverId: string, issuer: string): string | undefined;
   /** `issuer` is what the person saw on the button. Resolves also when they did not go through with it. @throws AppError */
@@ -201,6 +203,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
       return { status: 'signed-in', issuer, grantedScopes, unaskedScopes, signedInAt };
     },
     failure: (serverId) => failures.get(serverId),
+    asks: (serverId, scopes) => deps.server(serverId)?.scopes ?? scopes,
     browserAt(serverId, issuer) {
       const known = elsewhere.get(serverId);
       return known !== undefined && samePlace(known.issuer, issuer) ? known.browserAt : undefined;

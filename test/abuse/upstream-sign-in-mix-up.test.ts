@@ -74,6 +74,18 @@ describe('OA-28: what is asked for is what was shown', () => {
   });
 });
 
+test('OA-28: permissions of the configuration are the ones that are shown, and the ones that are asked for', async () => {
+  const { desk, issuer } = await settingWith({}, undefined, { server: { scopes: ['notes:mine'] } });
+  const need = desk.status()?.signIn;
+  const shown = desk.signIns.asks('notes', need?.scopes ?? []);
+  expect(shown).toEqual(['notes:mine']);
+  await expect(desk.signIns.signIn('notes', issuer.issuer, { scopes: ['notes:other'] })).rejects.toThrow(
+    'other permissions',
+  );
+  await desk.signIns.signIn('notes', issuer.issuer, { scopes: shown });
+  expect(new URL(desk.opened[0] ?? '').searchParams.get('scope')).toBe('notes:mine');
+});
+
 describe('DG-01: an issuer that writes its own name so that it reads as another', () => {
   test.each([
     ['with letters that look like others', (issuer: string) => issuer.replace('127.0.0.1', '127。0。0。1')],

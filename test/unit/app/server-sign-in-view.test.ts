@@ -10,6 +10,7 @@ const need = (why: SignInNeed['why'], ...authorizationServers: string[]): SignIn
   scopes: ['a'],
   why,
 });
+const asks = (_serverId: string, scopes: readonly string[]) => scopes;
 const held = { issuer, grantedScopes: ['a'], unaskedScopes: [], signedInAt: '2026-11-21T08:00:00.000Z' };
 const signedIn: UpstreamSignInState = { status: 'signed-in', ...held };
 const signedOut: UpstreamSignInState = { status: 'signed-out' };
@@ -68,7 +69,8 @@ test.each([
   ['more, without a sign-in, is a sign-in', need('more-scopes'), signedOut, undefined, needed],
 ] as const)('%s', (_name, wanted, state, failure, expected) =>
   expect(
-    serverSignInView('s', wanted, { state: () => state, failure: () => failure, browserAt: () => undefined }).signIn,
+    serverSignInView('s', wanted, { state: () => state, failure: () => failure, browserAt: () => undefined, asks })
+      .signIn,
   ).toEqual(expected),
 );
 
@@ -85,6 +87,7 @@ test.each([
     serverSignInView('s', wanted, {
       state: () => state,
       failure: () => undefined,
+      asks,
       browserAt: (_serverId, named) => (named === issuer ? 'https://accounts.example' : undefined),
     }).signIn,
   ).toEqual(expected),
