@@ -138,11 +138,15 @@ export function hasOwnAuthorization(headers: Readonly<Record<string, string>>): 
 function checkHeaders(headers: Readonly<Record<string, string>>, where: string): void {
   const owned =
     /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|keep-alive|proxy-.*|mcp-.*)$/i;
+  const names = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
+    // Only one of them could be sent, and nobody would know which.
+    if (names.has(name.toLowerCase())) throw invalid(`${where}.${name}`, 'is given twice; take one of them out');
+    names.add(name.toLowerCase());
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) throw invalid(where, 'holds a name that is not a header name');
     if (owned.test(name)) throw invalid(`${where}.${name}`, 'is set by the bridge itself; take it out');
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      throw invalid(`${where}.${name}`, 'has a value with a control character');
+      throw invalid(`${where}.${name}`, 'has a value with a character that no header may hold');
   }
 }
 

@@ -245,6 +245,11 @@ test.each([
   expect(() => parseServerConfig('it', { url: 'https://example.com', headers: { [name]: value } })).toThrow(/headers/);
 });
 
+test('a configured header that is given twice, in whatever letters, is refused', () => {
+  const headers = { 'X-Key': 'a', 'x-key': 'b' };
+  expect(() => parseServerConfig('it', { url: 'https://example.com', headers })).toThrow(/twice/);
+});
+
 test('MC-40: a stream that ends at once and asks to be opened again without a pause is opened once a second', async () => {
   let opened = 0;
   const upstream = await startScriptedHttp({
