@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { endpointAddress } from '../../mcp-bridge/upstream/sse-endpoint.ts';
+import { type SseEvents, SseParser } from '../../mcp-bridge/upstream/sse-events.ts';
 import { hello, startEvilHttp } from '../support/evil-http.ts';
 import { said } from '../support/scripted-http.ts';
 import { type SseScript, startScriptedSse } from '../support/scripted-sse.ts';
@@ -268,4 +269,22 @@ test.each<[string, string]>([
   const undisturbed = await callsIn(600);
   void callTool(manager, 'it', 'greet');
   expect(await callsIn(600)).toBeGreaterThan(undisturbed / 3);
+});
+
+test('MC-33: an event that comes byte by byte takes no more than a few times its bytes, and is whole', () => {
+  const data: string[] = [];
+  const events: SseEvents = {
+    onEvent: (event) => void data.push(event),
+    onId: () => {},
+    onRetry: () => {},
+    onOversized: () => expect.unreachable(),
+  };
+  const parser = new SseParser(16 << 20, events);
+  const pieces = ['é', 'x'].map((text) => Buffer.from(text));
+  const before = process.memoryUsage().rss;
+  parser.push(Buffer.from('data: '));
+  for (let index = 0; index < 4 << 20; index += 1) parser.push(pieces[index % 2] as Buffer);
+  expect(process.memoryUsage().rss - before).toBeLessThan(40 << 20);
+  parser.push(Buffer.from('\n\n'));
+  expect(data).toEqual(['éx'.repeat(2 << 20)]);
 });
