@@ -77,6 +77,8 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
   const renewing = new Map<string, Promise<UpstreamOauthEntry | undefined>>();
   const renewedAtMs = new Map<string, number>();
   const elsewhere = new Map<string, { readonly issuer: string; readonly browserAt: string }>();
+  /** Of the last sign-in to each: resolves when nothing of it can come any more. */
+  const settled = new Map<string, Promise<void>>();
   const lapsedFrom = new Map<string, string>();
   /** SECURITY(OA-32): over for us though the vault could not be written. */
   const over = new WeakSet<UpstreamOauthEntry>();
@@ -130,7 +132,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     const ended = await authorize(server, asked, deps, signal);
     if (ended.outcome !== 'authorized') {
       if (ended.outcome === 'elsewhere') elsewhere.set(serverId, { issuer, browserAt: ended.browserAt });
-      if (endings[ended.outcome] !== undefined) failures.set(serverId, endings[ended.outcome] ?? '');
+      if (endings[ended.outcome] !== undefined && !signal.aborted) failures.set(serverId, endings[ended.outcome] ?? '');
       return;
     }
     const entry = entryFor(server, need.resource, ended, deps.nowMs());
@@ -219,15 +221,31 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
         if (underWay.get(serverId) === running) underWay.delete(serverId);
         deps.onChange();
       };
+      // A place that does not answer keeps nobody from cancelling; what it still sends is ended when it comes.
+      abort.signal.addEventListener('abort', finish, { once: true });
+      const before = settled.get(serverId);
+      let settle = () => {};
+      const isSettled = new Promise<void>((resolve) => {
+        settle = resolve;
+      });
+      settled.set(serverId, isSettled);
       failures.delete(serverId);
       deps.onChange();
       try {
-        await run(server, issuer, seen, abort.signal, finish);
+        await before; // one OAuth client may have one grant there, and ending the first would end the second
+        if (abort.signal.aborted) return;
+        await run(server, issuer, seen, abort.signal, () => {
+          finish();
+          settle();
+        });
       } catch (error) {
+        if (abort.signal.aborted) return;
         failures.set(serverId, failureSentence(error));
         throw error;
       } finally {
         finish();
+        settle();
+        if (settled.get(serverId) === isSettled) settled.delete(serverId);
       }
     },
     cancel: (serverId) => underWay.get(serverId)?.abort.abort(),

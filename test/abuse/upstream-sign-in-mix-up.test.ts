@@ -74,6 +74,50 @@ describe('OA-28: what is asked for is what was shown', () => {
   });
 });
 
+test('OA-32: cancelled while the token endpoint hangs, it is over at once, and what comes late is revoked', async () => {
+  let answer = () => {};
+  const { desk, issuer } = await settingWith({
+    respond(request, response) {
+      if (request.url !== '/token') return false;
+      answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(tokens()));
+      return true;
+    },
+  });
+  const ended = desk.signIns.signIn('notes', issuer.issuer);
+  await expect.poll(() => issuer.requests.includes('POST /token')).toBe(true);
+  desk.signIns.cancel('notes');
+  expect(desk.signIns.state('notes')).toEqual({ status: 'signed-out' });
+  answer();
+  await ended;
+  expect(desk.signIns.failure('notes')).toBeUndefined();
+  expect(desk.vault.entryIds()).toEqual([]);
+  expect(issuer.requests.filter((line) => line === 'POST /revoke')).toHaveLength(2);
+});
+
+test('OA-32: a second try waits for what is left of the first', async () => {
+  let answer = () => {};
+  const asked: string[] = [];
+  const { desk, issuer } = await settingWith({
+    respond(request, response) {
+      asked.push(request.url ?? '');
+      if (request.url !== '/token' || asked.filter((url) => url === '/token').length > 1) return false;
+      answer = () => response.writeHead(500).end();
+      return true;
+    },
+  });
+  const first = desk.signIns.signIn('notes', issuer.issuer);
+  await expect.poll(() => asked.includes('/token')).toBe(true);
+  desk.signIns.cancel('notes');
+  const second = desk.signIns.signIn('notes', issuer.issuer);
+  expect(desk.signIns.state('notes').status).toBe('signing-in');
+  expect(desk.opened).toHaveLength(1);
+  answer();
+  await Promise.all([first, second]);
+  expect(desk.opened).toHaveLength(2);
+  expect(desk.signIns.state('notes').status).toBe('signed-in');
+  expect(desk.signIns.failure('notes')).toBeUndefined();
+});
+
 test('OA-28: permissions of the configuration are the ones that are shown, and the ones that are asked for', async () => {
   const { desk, issuer } = await settingWith({}, undefined, { server: { scopes: ['notes:mine'] } });
   const need = desk.status()?.signIn;
