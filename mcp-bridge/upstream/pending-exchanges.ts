@@ -11,8 +11,12 @@ import { type Exchange, withCallersToken } from './wire.ts';
 
 type Pending = { readonly exchange: Exchange; readonly settle: (outcome: UpstreamOutcome) => void };
 
+/** Beyond it none is remembered; that there are some is what counts. */
+const MOST_GIVEN_UP = 1_000;
+
 export class PendingExchanges {
   readonly #pending = new Map<number, Pending>();
+  readonly #givenUp = new Set<number>();
   #lastId = 0;
 
   get size(): number {
@@ -28,16 +32,30 @@ export class PendingExchanges {
     this.#pending.set(id, { exchange, settle });
   }
 
+  /** Given up, where it was not settled: its answer may still come. */
   close(id: number): void {
-    this.#pending.delete(id);
+    if (this.#pending.delete(id) && this.#givenUp.size < MOST_GIVEN_UP) this.#givenUp.add(id);
   }
 
   settle(id: string | number | undefined, outcome: UpstreamOutcome): void {
-    if (typeof id === 'number') this.#pending.get(id)?.settle(outcome);
+    if (typeof id !== 'number') return;
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    this.#givenUp.delete(id);
+    pending?.settle(outcome);
+  }
+
+  /**
+   * An error without an id (JSON-RPC 2.0 §5: the id could not be read) is of the one request that has no answer yet, where
+   * there is but one. Otherwise it is nobody's: a write that is taken for failed would be made again.
+   */
+  settleWithoutId(outcome: UpstreamOutcome): void {
+    const [only] = this.#pending.keys();
+    if (this.#pending.size === 1 && this.#givenUp.size === 0) this.settle(only, outcome);
   }
 
   settleAll(outcome: UpstreamOutcome): void {
-    for (const { settle } of [...this.#pending.values()]) settle(outcome);
+    for (const id of [...this.#pending.keys()]) this.settle(id, outcome);
   }
 
   /** True when the notification belonged to a call and was handed to it. */

@@ -103,7 +103,8 @@ export class StdioWire implements Wire {
         this.#pending.settle(message.id, { kind: 'answered', result: message.result });
         return;
       case 'error':
-        this.#pending.settle(message.id, { kind: 'failed', ...message.error });
+        if (message.id === undefined) this.#pending.settleWithoutId({ kind: 'failed', ...message.error });
+        else this.#pending.settle(message.id, { kind: 'failed', ...message.error });
         return;
       case 'notification':
         this.#flood.count(this.#child.stdout);
