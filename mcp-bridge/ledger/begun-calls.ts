@@ -22,14 +22,15 @@ const mayFollow: { readonly [kind in Kind]: readonly (Kind | undefined)[] } = {
 };
 
 /** More than wait, so that whatever waits is known here. */
-const ENDED_KNOWN = 2_000;
+export const ENDED_KNOWN = 2_000;
 /** More than ever are under way; the oldest of more than that never got their end on record. */
 const OPEN_KNOWN = 10_000;
 
-export function createBegunCalls(): BegunCalls {
-  const furthest = new Map<string, Kind>();
+/** @param endedBefore the calls of runs before, the oldest first: the last of them are known here too */
+export function createBegunCalls(endedBefore: readonly string[] = []): BegunCalls {
+  const furthest = new Map<string, Kind>(endedBefore.map((callId) => [callId, 'call.outcome']));
   /** The oldest first. */
-  const ended = new Set<string>();
+  const ended = new Set<string>(endedBefore);
   const open = new Set<string>();
   let hasForgottenOpen = false;
   return {
@@ -57,7 +58,7 @@ export function createBegunCalls(): BegunCalls {
         if (event.kind === 'approval.asked') open.add(event.approvalId);
         if (event.kind === 'approval.answered') open.delete(event.approvalId);
         if (!isCallEvent(event)) continue;
-        furthest.set(event.callId, event.kind);
+        if (isFurther(event.kind, furthest.get(event.callId))) furthest.set(event.callId, event.kind);
         if (event.kind === 'call.outcome') {
           ended.add(event.callId);
           open.delete(event.callId);
@@ -78,6 +79,13 @@ export function createBegunCalls(): BegunCalls {
     allEnded: () => open.size === 0 && !hasForgottenOpen,
   };
 }
+
+/** In whatever order they came, a call is as far as its last record in the usual order. */
+function isFurther(kind: Kind, before: Kind | undefined): boolean {
+  return before === undefined || order.indexOf(kind) > order.indexOf(before);
+}
+
+const order: readonly Kind[] = ['call.decided', 'call.intent', 'call.outcome'];
 
 function isCallEvent(event: AuditEvent): event is CallEvent {
   return event.kind === 'call.decided' || event.kind === 'call.intent' || event.kind === 'call.outcome';

@@ -189,3 +189,11 @@ function cursor(rows: readonly { readonly sequence: number }[], limit: number): 
 function auditRecord({ sequence, at, event, previous_hash: previousHash, hash }: Row): AuditRecord {
   return { sequence, at, event: JSON.parse(event) as AuditEvent, previousHash, hash };
 }
+
+/** Of so many calls at the most, the oldest first. */
+export function newestCallIds(database: DatabaseSyncInstance, howMany: number): readonly string[] {
+  const rows = database
+    .prepare('SELECT call_id AS callId FROM audit WHERE call_id IS NOT NULL ORDER BY sequence DESC LIMIT ?')
+    .all(3 * howMany) as { callId: string }[];
+  return [...new Set(rows.map(({ callId }) => callId))].slice(0, howMany).reverse();
+}

@@ -11,9 +11,10 @@ import type { AuditEvent } from '../core/audit/record.ts';
 import { storableEvent } from '../core/audit/storable-event.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ClockPort } from '../pipeline/ports.ts';
-import { createBegunCalls } from './begun-calls.ts';
+import { createBegunCalls, ENDED_KNOWN } from './begun-calls.ts';
 import type { Anchor, AnchorWriter } from './head-anchor.ts';
 import { asLedgerError, isDiskFailure } from './ledger-errors.ts';
+import { newestCallIds } from './queries.ts';
 import { type NewRecord, openRecordStore } from './record-store.ts';
 import type { WaitingRecords } from './waiting-records.ts';
 
@@ -45,7 +46,7 @@ const ANCHOR_LAG_MS = 20;
 export function createRecordWriter(parts: RecordWriterParts): RecordWriter {
   const { database, waiting, anchor, bootId, clock, sha256 } = parts;
   const store = openRecordStore(database);
-  const begunCalls = createBegunCalls();
+  const begunCalls = createBegunCalls(newestCallIds(database, ENDED_KNOWN));
   let head = parts.verifiedAt;
   let durable = head;
   let failure: AppError | undefined;

@@ -23,7 +23,7 @@ function openApprovals(database: DatabaseSyncInstance): readonly ApprovalAsked[]
   return rows.map(({ event }) => JSON.parse(event) as ApprovalAsked);
 }
 
-/** Each call's furthest record, where that is not its outcome. */
+/** Each call's furthest record, where that is not its outcome: one for each call, in whatever order its records came. */
 function openCalls(database: DatabaseSyncInstance): readonly CallEvent[] {
   const rows = database
     .prepare(
@@ -35,7 +35,12 @@ function openCalls(database: DatabaseSyncInstance): readonly CallEvent[] {
        ORDER BY sequence`,
     )
     .all() as { event: string }[];
-  return rows.map(({ event }) => JSON.parse(event) as CallEvent);
+  const furthest = new Map<string, CallEvent>();
+  for (const { event: text } of rows) {
+    const event = JSON.parse(text) as CallEvent;
+    if (furthest.get(event.callId)?.kind !== 'call.intent') furthest.set(event.callId, event);
+  }
+  return [...furthest.values()];
 }
 
 function withdrawn({ approvalId, callDigest }: ApprovalAsked): AuditEvent {

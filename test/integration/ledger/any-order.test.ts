@@ -100,6 +100,6 @@ test('MC-18, AU-08: any order of writes, looks, ends and crashes gives back what
         place.remove();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });

@@ -17,6 +17,8 @@ const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEv
   ['the intent of a call from elsewhere', [], [intent('a')], false],
   ['the end of a call from elsewhere', [], [outcome('a')], false],
   ['a second end', [decided('a'), outcome('a')], [outcome('a')], false],
+  ['a second intent after a decision that came late', [intent('a'), decided('a')], [intent('a')], false],
+  ['a second end after a decision that came late', [outcome('a'), decided('a')], [outcome('a')], false],
   ['an intent after the end', [decided('a'), outcome('a')], [intent('a')], false],
   ['an intent that uses up an approval', [decided('a')], [intent('a', 'approval')], false],
   ['two new calls in one go', [], [decided('a'), decided('b'), decided('a')], false],
@@ -51,4 +53,8 @@ test('calls that never end are forgotten in time, and nobody calls them ended', 
   expect(calls.areNext([outcome('c0')])).toBe(false);
   for (let index = 0; index < 12_000; index++) calls.take([outcome(`c${index}`), answered(`a${index}`)]);
   expect(calls.allEnded()).toBe(false);
+});
+
+test('calls of the run before are known as ended', () => {
+  expect(createBegunCalls(['a']).areNext([decided('a')])).toBe(false);
 });
