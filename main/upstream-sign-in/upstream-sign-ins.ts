@@ -9,6 +9,7 @@ import { AppError } from '../../mcp-bridge/core/errors.ts';
 import type { SignInNeed } from '../../mcp-bridge/process/contract.ts';
 import type { UpstreamOauthEntry } from '../vault/entry.ts';
 import type { Vault } from '../vault/vault.ts';
+import { type Attempt, createAttempts } from './attempts.ts';
 import { type AuthorizeDeps, authorize } from './authorize.ts';
 import { renew, revoke } from './held-tokens.ts';
 import { judgeNeed, type Seen, samePlace, scopesFor } from './judge-need.ts';
@@ -69,16 +70,12 @@ const endings = {
     'Nothing was opened yet: the sign-in page is not where you were told. Look where it is, and go on if you know it.',
 } as const;
 
-type Underway = { readonly issuer: string; readonly abort: AbortController };
-
 export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIns {
-  const underWay = new Map<string, Underway>();
+  const attempts = createAttempts(deps.onChange);
   const failures = new Map<string, string>();
   const renewing = new Map<string, Promise<UpstreamOauthEntry | undefined>>();
   const renewedAtMs = new Map<string, number>();
   const elsewhere = new Map<string, { readonly issuer: string; readonly browserAt: string }>();
-  /** Of the last sign-in to each: resolves when nothing of it can come any more. */
-  const settled = new Map<string, Promise<void>>();
   const lapsedFrom = new Map<string, string>();
   /** SECURITY(OA-32): over for us though the vault could not be written. */
   const over = new WeakSet<UpstreamOauthEntry>();
@@ -116,14 +113,8 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     await revoke({ serverId: entry.serverId, url: entry.serverUrl, allowPrivateNetwork }, entry, deps);
   }
 
-  /** @param signedIn called when it can be signed out of again: the server may let the bridge wait long after that */
-  async function run(
-    server: SignInServer,
-    issuer: string,
-    seen: Seen,
-    signal: AbortSignal,
-    signedIn: () => void,
-  ): Promise<void> {
+  async function run(server: SignInServer, attempt: Attempt, seen: Seen): Promise<void> {
+    const { issuer, signal } = attempt;
     const { serverId } = server;
     const need = judgeNeed(deps.need(serverId), server, issuer, seen);
     const before = held(serverId);
@@ -151,7 +142,9 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     }
     renewedAtMs.delete(serverId);
     lapsedFrom.delete(serverId);
-    signedIn();
+    // It can be signed out of from here on: the server may let the bridge wait long after this.
+    attempt.finish();
+    attempt.settle();
     await deps.audit('server.signed-in', serverId, entry.issuer);
     await deps.tellBridge(serverId).catch(() => {});
     // One OAuth client has one grant at many issuers: to revoke the old tokens would end the new ones.
@@ -196,7 +189,7 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
 
   const signIns: UpstreamSignIns = {
     state(serverId) {
-      const running = underWay.get(serverId);
+      const running = attempts.current(serverId);
       if (running !== undefined) return { status: 'signing-in', issuer: running.issuer };
       const entry = held(serverId);
       const formerIssuer = lapsedFrom.get(serverId);
@@ -213,44 +206,25 @@ export function createUpstreamSignIns(deps: UpstreamSignInsDeps): UpstreamSignIn
     async signIn(serverId, issuer, seen = {}) {
       const server = deps.server(serverId);
       if (server === undefined) throw new AppError('identity.sign-in-failed', 'there is no such server to sign in to');
-      if (underWay.has(serverId)) throw new AppError('identity.sign-in-failed', 'a sign-in is under way already');
-      const abort = new AbortController();
-      const running = { issuer, abort };
-      underWay.set(serverId, running);
-      const finish = () => {
-        if (underWay.get(serverId) === running) underWay.delete(serverId);
-        deps.onChange();
-      };
-      // A place that does not answer keeps nobody from cancelling; what it still sends is ended when it comes.
-      abort.signal.addEventListener('abort', finish, { once: true });
-      const before = settled.get(serverId);
-      let settle = () => {};
-      const isSettled = new Promise<void>((resolve) => {
-        settle = resolve;
-      });
-      settled.set(serverId, isSettled);
+      const attempt = attempts.begin(serverId, issuer);
+      if (attempt === undefined) throw new AppError('identity.sign-in-failed', 'a sign-in is under way already');
       failures.delete(serverId);
       deps.onChange();
       try {
-        await before; // one OAuth client may have one grant there, and ending the first would end the second
-        if (abort.signal.aborted) return;
-        await run(server, issuer, seen, abort.signal, () => {
-          finish();
-          settle();
-        });
+        await attempt.turn;
+        if (!attempt.signal.aborted) await run(server, attempt, seen);
       } catch (error) {
-        if (abort.signal.aborted) return;
+        if (attempt.signal.aborted) return;
         failures.set(serverId, failureSentence(error));
         throw error;
       } finally {
-        finish();
-        settle();
-        if (settled.get(serverId) === isSettled) settled.delete(serverId);
+        attempt.finish();
+        attempt.settle();
       }
     },
-    cancel: (serverId) => underWay.get(serverId)?.abort.abort(),
+    cancel: attempts.cancel,
     async signOut(serverId) {
-      underWay.get(serverId)?.abort.abort();
+      attempts.cancel(serverId);
       const server = deps.server(serverId); // while there is one: it may be being removed
       const { entry, problem } = drop(serverId);
       if (entry === undefined) return;
