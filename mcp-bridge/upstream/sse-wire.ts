@@ -147,7 +147,7 @@ export class SseWire implements Wire {
       if (cancellation.isCancelled) return answer.mayHaveLeft ? end.left() : end.stayed();
       end.settle({ kind: answer.mayHaveLeft ? 'unknown' : 'not-sent', reason: answer.reason });
       // Whatever answers there next may be another server: shake hands and look at its definitions again.
-      if (!answer.mayHaveLeft) this.#connection.die(answer.reason);
+      if (answer.isUnreachable) this.#connection.die(answer.reason);
       return;
     }
     cancellation.onCancel(end.left);
@@ -181,7 +181,8 @@ export class SseWire implements Wire {
         this.#pending.settle(message.id, { kind: 'answered', result: message.result });
         return;
       case 'error':
-        this.#pending.settle(message.id, { kind: 'failed', ...message.error });
+        if (message.id === undefined) this.#pending.settleWithoutId({ kind: 'failed', ...message.error });
+        else this.#pending.settle(message.id, { kind: 'failed', ...message.error });
         return;
       case 'notification':
         this.#flood.count(source);

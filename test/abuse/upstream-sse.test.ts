@@ -180,6 +180,11 @@ test.each<[string, string, NonNullable<SseScript['onCall']>]>([
   ['answers 400', 'failed', ({ outgoing }) => void outgoing.writeHead(400).end()],
   ['answers 429', 'failed', ({ outgoing }) => void outgoing.writeHead(429).end()],
   [
+    'answers with an error that names no request',
+    'failed',
+    ({ outgoing, send }) => taken(outgoing, () => send({ id: null, error: { code: -32700, message: 'no' } })),
+  ],
+  [
     'answers on the stream and never to the request',
     'succeeded',
     ({ rpc, send }) => send({ id: rpc.id ?? null, result: said('first') }),
