@@ -30,8 +30,8 @@ function openCalls(database: DatabaseSyncInstance): readonly CallEvent[] {
       `SELECT event FROM audit AS call WHERE sequence > (SELECT settled FROM head)
          AND kind IN ('call.decided', 'call.intent') AND NOT EXISTS
          (SELECT 1 FROM audit WHERE call_id = call.call_id AND kind = 'call.outcome')
-         AND NOT EXISTS
-         (SELECT 1 FROM audit WHERE call_id = call.call_id AND kind = 'call.intent' AND sequence > call.sequence)
+         AND (kind = 'call.intent' OR NOT EXISTS
+         (SELECT 1 FROM audit WHERE call_id = call.call_id AND kind = 'call.intent'))
        ORDER BY sequence`,
     )
     .all() as { event: string }[];

@@ -2,7 +2,7 @@
  * Is the log what was written? Walks the chain, then holds its end against the head row inside and the anchor outside.
  * Changes nothing; works beside a running writer, on the remains of a killed one and on a copy.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ import {
 } from '../core/audit/chain.ts';
 import { AppError } from '../core/errors.ts';
 import { readBootId } from './boot-id.ts';
-import { type Anchor, type AnchorMac, readAnchor } from './head-anchor.ts';
+import { type Anchor, type AnchorMac, anchorPath, readAnchor } from './head-anchor.ts';
 import { storedRecords } from './queries.ts';
 import { readWaitingRecords, showWaitingRecords } from './waiting-records.ts';
 
@@ -124,7 +124,14 @@ function broken(head: ChainHead, reason: string): ChainVerdict {
  * Runs `use` on the database as it is. Without a WAL nobody writes it, and it is opened so that nothing is made beside
  * it; where there is one and its folder cannot be written to, a copy in a private folder is read.
  */
-export function withReadOnlyDatabase<Result>(path: string, use: (database: DatabaseSyncInstance) => Result): Result {
+export function withReadOnlyDatabase<Result>(
+  path: string,
+  use: (database: DatabaseSyncInstance) => Result,
+  isLastTry = false,
+): Result {
+  // A writer makes the file, then the tables, then the anchor, and only then records.
+  if (!hasAnchor(path) && isWithoutTables(path))
+    throw new AppError('ledger.unavailable', 'the ledger at this path has not begun');
   if (!existsSync(path)) throw new AppError('ledger.unavailable', 'there is no ledger at this path');
   // Read before the database: a writer takes them out of their file only once they are in it.
   const waiting = readWaitingRecords(path);
@@ -139,7 +146,12 @@ export function withReadOnlyDatabase<Result>(path: string, use: (database: Datab
       }
       database = openReadOnly(join(folder, 'ledger'));
     }
-    if (database === undefined) throw new AppError('ledger.broken', 'the file is not a readable ledger');
+    if (database === undefined) {
+      if (isLastTry) throw new AppError('ledger.broken', 'the file is not a readable ledger');
+      // A writer that begins or ends may have changed the files between one look and the next.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      return withReadOnlyDatabase(path, use, true);
+    }
     database.exec('BEGIN'); // one moment of the log, however much a writer adds or moves meanwhile
     showWaiting(database, waiting);
     return use(database);
@@ -147,6 +159,25 @@ export function withReadOnlyDatabase<Result>(path: string, use: (database: Datab
     if (database?.isTransaction) database.exec('ROLLBACK'); // closing alone would leave it open while a statement lives
     database?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PAUSE_MS = 100;
+
+function hasAnchor(path: string): boolean {
+  return (statSync(anchorPath(path), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+function isWithoutTables(path: string): boolean {
+  if (!existsSync(path)) return false;
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = new DatabaseSync(existsSync(`${path}-wal`) ? path : immutable(path), { readOnly: true, timeout: 2000 });
+    return database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  } catch {
+    return false;
+  } finally {
+    database?.close();
   }
 }
 

@@ -102,4 +102,4 @@ test('MC-18, AU-08: any order of writes, looks, ends and crashes gives back what
     }),
     { numRuns: 150 },
   );
-});
+}, 60_000);

@@ -189,6 +189,18 @@ test('a loss of power may take records from between; what hangs in the air is le
   again.close();
 });
 
+test('a log that a writer is about to begin is not called broken; one that has lost its tables is', () => {
+  const refused = expect.objectContaining({ code: 'ledger.unavailable' });
+  const fresh = join(place.folder, 'private', 'fresh.sqlite');
+  writeFileSync(fresh, '', { mode: 0o600 });
+  expect(() => verifyLedger(fresh, { sha256 })).toThrowError(refused);
+  writeFileSync(`${fresh}.head`, '', { mode: 0o600 });
+  expect(() => auditQuery(fresh, { limit: 1 })).toThrowError(refused);
+  ledger.appendDurably(decided('c1'));
+  cpSync(`${place.path}.head`, `${fresh}.head`);
+  expect(verifyLedger(fresh, { sha256 })).toMatchObject({ ok: false, anchor: 'holds' });
+});
+
 test('a broken log is set aside with what waits beside it', async () => {
   read('c1');
   const path = await asAfterACrash();

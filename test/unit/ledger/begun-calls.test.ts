@@ -22,6 +22,7 @@ const cases: readonly (readonly [string, readonly AuditEvent[], readonly AuditEv
   ['an intent after the end', [decided('a'), outcome('a')], [intent('a')], false],
   ['an intent that uses up an approval', [decided('a')], [intent('a', 'approval')], false],
   ['two new calls in one go', [], [decided('a'), decided('b'), decided('a')], false],
+  ['a second intent after a late decision', [intent('a'), decided('a')], [intent('a')], false],
   ['what becomes of an approval', [], [asked('a'), answered('a')], true],
   ['anything else', [], [{ kind: 'bridge.started', version: '1' }], false],
 ];
