@@ -35,12 +35,7 @@ function openCalls(database: DatabaseSyncInstance): readonly CallEvent[] {
        ORDER BY sequence`,
     )
     .all() as { event: string }[];
-  const furthest = new Map<string, CallEvent>();
-  for (const { event: text } of rows) {
-    const event = JSON.parse(text) as CallEvent;
-    if (furthest.get(event.callId)?.kind !== 'call.intent') furthest.set(event.callId, event);
-  }
-  return [...furthest.values()];
+  return rows.map(({ event }) => JSON.parse(event) as CallEvent);
 }
 
 function withdrawn({ approvalId, callDigest }: ApprovalAsked): AuditEvent {
