@@ -36,7 +36,7 @@ export type RecordWriterParts = {
   readonly sha256: Sha256;
 };
 
-/** How many records wait at the most. Putting so many into the database holds a call up by a millisecond; more at once cost no less each. */
+/** How many records wait at the most: putting so many into the database holds a call up by about a millisecond. */
 const MOST_WAITING = 96;
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 const LONGEST_WAIT_MS = 200;

@@ -61,7 +61,7 @@ function argumentSections(fields: readonly ArgumentField[], shown: readonly stri
 function continuationSections({ continuation }: FrozenCall): readonly Section[] {
   if (continuation === undefined) return [];
   const fields = argumentFields(continuation, {}).map(({ undeclared: _undeclared, ...field }) => field);
-  return [{ kind: 'arguments', title: 'Answers to questions of the server that go with the call', fields }];
+  return [{ kind: 'arguments', title: 'Answers that the AI client sends to the server with the call', fields }];
 }
 
 function partFor(operation: Operation): ViewPart {
